@@ -1,0 +1,211 @@
+"""Work out every published figure of a call again, from its raw marks, weights, policies and costs alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from grappe.areas.funding.rules import compute_aid
+from grappe.areas.programmes.rules.decisions import Outcome, departures
+from grappe.areas.programmes.rules.document import (
+    ApplicationRecord,
+    CallRecord,
+    ReviewRecord,
+    ReviewState,
+    read_call,
+    seal_of,
+)
+from grappe.areas.programmes.rules.grid import Family, refusals_to_open
+from grappe.areas.programmes.rules.ranking import (
+    Ranked,
+    cut,
+    rank,
+    refusals_to_resolve,
+    standing_of,
+)
+from grappe.areas.programmes.rules.scoring import (
+    ReviewScore,
+    aggregate,
+    refusals_of_marks,
+    score_review,
+)
+from grappe.values import Refusal, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayCheck:
+    """One figure: as published, as worked out again, and whether the two agree.
+
+    `name` is a code such as "review.points"; `subject` says of what: "3" for application 3, "3/J1" for its
+    review by juror J1, "" for the call.
+    """
+
+    name: str
+    published: object
+    recomputed: object
+    ok: bool
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayReport:
+    """All the checks, in order, and whether the seal of the document holds."""
+
+    checks: tuple[ReplayCheck, ...]
+    seal_ok: bool
+
+    @property
+    def ok(self) -> bool:
+        """Whether the document is intact and every figure was reproduced."""
+        return self.seal_ok and all(check.ok for check in self.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """One application with the scores worked out from its marks, and those that count."""
+
+    record: ApplicationRecord
+    reviews: tuple[tuple[ReviewRecord, ReviewScore | None], ...]
+
+    @property
+    def given(self) -> list[ReviewScore]:
+        return [
+            score
+            for review, score in self.reviews
+            if review.state is ReviewState.GIVEN and score is not None and score.complete
+        ]
+
+    @property
+    def points(self) -> list[int]:
+        return [score.points for score in self.given if score.points is not None]
+
+    @property
+    def priorities(self) -> list[int]:
+        return [score.families[Family.PRIORITY] for score in self.given]
+
+
+def replay(document: Mapping[str, object]) -> ReplayReport:
+    """Return whether the seal holds and each published figure is reproduced; none of them is ever an input.
+
+    A grid that could not have opened stops there: nothing computed on it would mean anything.
+
+    :raises ValueError: when the document is not an exported call.
+    """
+    call = read_call(document)
+    try:
+        seal_ok = seal_of(document) == document["seal"]
+    except TypeError as unreadable:
+        raise ValueError(str(unreadable)) from unreadable
+    return ReplayReport(tuple(_checks(call)), seal_ok)
+
+
+def _checks(call: CallRecord) -> Iterator[ReplayCheck]:
+    refused = _codes(refusals_to_open(call.grid))
+    yield ReplayCheck("grid", (), refused, not refused)
+    if refused:
+        return
+    scored = [_score(call, record) for record in call.applications]
+    for application in scored:
+        yield from _review_checks(call, application)
+        yield from _aggregate_checks(application)
+    yield from _ranking_checks(call, scored)
+    for application in scored:
+        yield from _aid_checks(call, application.record)
+
+
+def _score(call: CallRecord, record: ApplicationRecord) -> _Scored:
+    return _Scored(record, tuple((review, _score_of(call, review)) for review in record.reviews))
+
+
+def _score_of(call: CallRecord, review: ReviewRecord) -> ReviewScore | None:
+    """The score of the marks; none for those who chose not to mark, nor for marks that are not marks."""
+    if review.state in {ReviewState.ABSTAINED, ReviewState.RECUSED}:
+        return None
+    if refusals_of_marks(call.grid, review.marks):
+        return None
+    marks = {code: mark if isinstance(mark, int) else None for code, mark in review.marks.items()}
+    return score_review(call.grid, marks)
+
+
+def _review_checks(call: CallRecord, application: _Scored) -> Iterator[ReplayCheck]:
+    for review, score in application.reviews:
+        subject = f"{application.record.number}/{review.juror}"
+        wrong = _codes(refusals_of_marks(call.grid, review.marks))
+        if wrong:
+            yield ReplayCheck("review.marks", (), wrong, False, subject)
+        if score is not None:
+            state = ReviewState.GIVEN if score.complete else ReviewState.INCOMPLETE
+            yield _compare("review.state", review.state, state, subject)
+        points = score.points if score and review.state is ReviewState.GIVEN else None
+        yield _compare("review.points", review.published_points, points, subject)
+
+
+def _aggregate_checks(application: _Scored) -> Iterator[ReplayCheck]:
+    found, published = aggregate(application.points), application.record.published
+    subject = str(application.record.number)
+    yield _compare("count", published.count, found.count if found else 0, subject)
+    yield _compare("mean", published.mean, found.mean if found else None, subject)
+    yield _compare("median", published.median, found.median if found else None, subject)
+    yield _compare("deviation", published.deviation, found.deviation if found else None, subject)
+
+
+def _ranking_checks(call: CallRecord, scored: Sequence[_Scored]) -> Iterator[ReplayCheck]:
+    standings = [
+        standing_of(application.record.number, application.points, application.priorities)
+        for application in scored
+    ]
+    before = rank(standings, tie_breaks=call.tie_breaks)
+    for order in call.resolutions:
+        wrong = _codes(refusals_to_resolve(before, order))
+        yield ReplayCheck("tie_resolution", (), wrong, not wrong, _joined(order))
+    ranked = rank(standings, tie_breaks=call.tie_breaks, resolutions=call.resolutions)
+    published = {application.record.number: application.record.published for application in scored}
+    for place in ranked:
+        yield _compare("rank", published[place.number].rank, place.rank, str(place.number))
+    outcomes = {number: figures.outcome for number, figures in published.items()}
+    if any(outcomes.values()):
+        yield from _decision_checks(call, ranked, outcomes)
+
+
+def _decision_checks(
+    call: CallRecord, ranked: Sequence[Ranked], outcomes: Mapping[int, Outcome | None]
+) -> Iterator[ReplayCheck]:
+    """The outcomes: as the ranking gives them, or with the reason of each departure beside it."""
+    line = cut(ranked, call.places)
+    yield ReplayCheck("tie_across_cut", (), line.tied_across, not line.tied_across)
+    departing = {departure.number for departure in departures(ranked, call.places, outcomes)}
+    for place in ranked:
+        outcome, subject = outcomes[place.number], str(place.number)
+        expected = Outcome.SELECTED if place.number in line.inside else Outcome.REJECTED
+        if outcome is None:
+            yield ReplayCheck("outcome", None, expected, False, subject)
+        elif place.number not in departing:
+            yield ReplayCheck("outcome", outcome, outcome, True, subject)
+        elif call.exceptions.get(place.number, "").strip():
+            yield ReplayCheck("exception", outcome, expected, True, subject)
+        else:
+            yield ReplayCheck("outcome", outcome, expected, False, subject)
+
+
+def _aid_checks(call: CallRecord, record: ApplicationRecord) -> Iterator[ReplayCheck]:
+    recomputed: object = None
+    if record.published.outcome is Outcome.SELECTED and call.aid_scheme and record.vat and record.costs:
+        try:
+            result = compute_aid(call.aid_scheme, record.costs, vat=record.vat, requested=record.requested)
+            recomputed = result.amount
+        except Refused as refused:
+            recomputed = refused.codes
+    if recomputed is not None or record.published.aid is not None:
+        yield _compare("aid", record.published.aid, recomputed, str(record.number))
+
+
+def _compare(name: str, published: object, recomputed: object, subject: str) -> ReplayCheck:
+    return ReplayCheck(name, published, recomputed, published == recomputed, subject)
+
+
+def _codes(refusals: Sequence[Refusal]) -> tuple[str, ...]:
+    return tuple(refusal.code for refusal in refusals)
+
+
+def _joined(numbers: Sequence[int]) -> str:
+    return "+".join(str(number) for number in numbers)

@@ -1,0 +1,1 @@
+"""Exact optimisation behind plain dataclasses: pure, deterministic, every answer with its certificate."""
