@@ -1,0 +1,72 @@
+"""Who may open what: each address of the product tried as each role of the demonstration."""
+
+from collections.abc import Iterator
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from grappe.areas.people.demo import PEOPLE, people
+from grappe.areas.programmes.models import Application, Call
+
+# What stands in the addresses: objects of Organics Cluster and of the call Bio'INNOV 2009.
+NETWORK, CALL = "organics-cluster", "bio-innov-2009"
+
+
+def _named(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from _named(pattern.url_patterns, space)
+        elif pattern.name:
+            yield prefix + pattern.name, pattern
+
+
+def _sample(name: str, parameter: str) -> object:
+    """Return what stands for a parameter of an address: the first application of the call."""
+    call = Call.objects.get(slug=CALL)
+    first = Application.objects.filter(call=call).order_by("number").first()
+    assert first is not None
+    if name.startswith("directory:"):
+        return first.organisation_id
+    return {
+        "network": NETWORK,
+        "slug": CALL,
+        "number": first.number,
+        "pk": first.pk,
+        "step": "projet",
+        "token": "inconnu",
+    }.get(parameter, 1)
+
+
+def addresses() -> dict[str, str]:
+    """Return one address per named view, by name."""
+    found = {}
+    for name, pattern in _named(get_resolver().url_patterns):
+        parameters = pattern.pattern.converters
+        found[name] = reverse(name, kwargs={key: _sample(name, key) for key in parameters})
+    return dict(sorted(found.items()))
+
+
+def matrix() -> dict[str, dict[str, int]]:
+    """Return, for each view, the status that a plain visit gets as each role."""
+    found = addresses()
+    rows: dict[str, dict[str, int]] = {name: {} for name in found}
+    accounts = people()
+    for role in ("anonymous", *PEOPLE):
+        client = Client()
+        if role != "anonymous":
+            client.force_login(accounts[role])
+        for name, path in found.items():
+            rows[name][role] = client.get(path).status_code
+    return rows
+
+
+def as_markdown(rows: dict[str, dict[str, int]]) -> str:
+    """Write the matrix as a table: 200 opens, 302 leads to sign-in or elsewhere, 404 does not exist for this
+    reader, 405 is an act (POST) that its own command judges."""
+    roles = ["anonymous", *PEOPLE]
+    lines = ["| view | " + " | ".join(roles) + " |", "|---" * (len(roles) + 1) + "|"]
+    lines += [
+        f"| `{name}` | " + " | ".join(str(row[role]) for role in roles) + " |" for name, row in rows.items()
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,81 @@
+"""A walk through the product as each role: every link that a page shows must lead somewhere."""
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from grappe.areas.people.demo import PEOPLE, people
+
+LINK = re.compile(r'<a\b[^>]*\shref="([^"#]+)')
+STARTS = ("/", "/en/", "/menu/", "/composants/")
+MOST_PAGES = 400
+
+
+@dataclass
+class Walk:
+    """What one role met: pages seen, what went wrong, the most queries any page took and where."""
+
+    role: str
+    pages: int = 0
+    failures: list[str] = field(default_factory=list)
+    most_queries: int = 0
+    at: str = ""
+
+
+def _links(html: str) -> set[str]:
+    """Addresses of this site shown by a page; filters and sorts are the same page."""
+    found = set()
+    for href in LINK.findall(html):
+        parts = urlsplit(unescape(href))
+        if not parts.netloc and not parts.scheme and parts.path.startswith("/"):
+            found.add(parts.path)
+    return found
+
+
+def _visit(client: Client, path: str, walk: Walk) -> set[str]:
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(path)
+        body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    walk.pages += 1
+    if len(queries) > walk.most_queries:
+        walk.most_queries, walk.at = len(queries), path
+    if response.status_code in (301, 302, 303):
+        return {urlsplit(response.headers["Location"]).path}
+    if response.status_code != 200:
+        walk.failures.append(f"{path}: {response.status_code}")
+        return set()
+    if not response.headers["Content-Type"].startswith("text/html"):
+        return set()
+    html = body.decode()
+    if path.startswith("/static/") or "<h1" in html:
+        return _links(html)
+    walk.failures.append(f"{path}: no heading")
+    return set()
+
+
+def walk_as(role: str) -> Walk:
+    """Visit every page that the role can reach by links, each once, from home in both languages."""
+    client, walk = Client(), Walk(role)
+    if role != "anonymous":
+        client.force_login(people()[role])
+    waiting, seen = list(STARTS if role != "anonymous" else ("/", "/en/", "/composants/")), set()
+    while waiting and walk.pages < MOST_PAGES:
+        path = waiting.pop(0)
+        if path in seen or path.startswith(settings.STATIC_URL):
+            continue
+        seen.add(path)
+        waiting += sorted(_visit(client, path, walk) - seen)
+    if waiting and walk.pages >= MOST_PAGES:
+        walk.failures.append(f"more than {MOST_PAGES} pages: the walk stopped")
+    return walk
+
+
+def walk_all() -> list[Walk]:
+    """Walk as a visitor, then as each person of the demonstration."""
+    return [walk_as(role) for role in ("anonymous", *PEOPLE)]

@@ -1,0 +1,22 @@
+"""Every address of the product. French is at the root, English under /en/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+from grappe.portal import home
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *i18n_patterns(
+        path("", home.home, name="home"),
+        path("menu/", home.menu, name="menu"),
+        path("", include("grappe.web.gallery_urls")),
+        path("", include("grappe.areas.people.web.urls")),
+        path("", include("grappe.areas.directory.web.urls")),
+        path("", include("grappe.areas.networks.web.urls")),
+        path("", include("grappe.areas.programmes.web.urls")),
+        prefix_default_language=False,
+    ),
+]
+handler403 = "grappe.web.errors.forbidden"
+handler404 = "grappe.web.errors.not_found"
+handler500 = "grappe.web.errors.failure"

@@ -1,0 +1,1 @@
+"""Pages across areas: home, menu, navigation. On top of the areas, so it may know them all."""

@@ -1,0 +1,128 @@
+"""The shell of every page: where one is, where one can go, by role."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from grappe.portal.contexts import Place, places_of
+from grappe.web.shell import LanguageSwitch, NavEntry, NavGroup, Network, Person, Shell
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: what surrounds the page. It reads no table once the places are known."""
+    signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+    theme = request.COOKIES.get("theme", "")
+    common: dict[str, Any] = {
+        "demo": settings.DEMO,
+        "language_switch": _language_switch(request),
+        "theme": theme if theme in ("light", "dark") else "",
+        "home_href": reverse("home"),
+        "login_href": reverse("people:sign-in"),
+        "theme_href": reverse("people:theme"),
+        "return_path": request.get_full_path(),
+        "public_nav": (
+            NavEntry(label=_("Appels"), href=reverse("programmes:public-calls")),
+            NavEntry(label=_("Réseaux"), href=reverse("networks:networks")),
+        ),
+    }
+    if not signed_in:
+        return {"shell": Shell(**common)}
+    places = places_of(request, on=timezone.localdate())
+    here = _here(request, places)
+    nav = _nav(request.path, here, places)
+    return {
+        "shell": Shell(
+            **common,
+            network=_network(here),
+            networks=tuple(_as_network(place, place == here) for place in places),
+            nav=nav,
+            tabs=_tabs(request.path, nav),
+            person=Person(request.user.name, here.detail if here else ""),  # type: ignore[union-attr]
+            menu_href=reverse("menu"),
+            logout_href=reverse("people:sign-out"),
+            account=(NavEntry(label=_("Mon profil"), href=reverse("people:profile"), icon="user"),),
+        )
+    }
+
+
+def _language_switch(request: HttpRequest) -> LanguageSwitch:
+    """The same page in the other language, filters kept."""
+    lang, label = ("fr", "Français") if get_language() == "en" else ("en", "English")
+    return LanguageSwitch(href=translate_url(request.get_full_path(), lang), label=label, lang=lang)
+
+
+def _label(place: Place) -> str:
+    return _("Mes candidatures") if place.kind == "applicant" else place.name
+
+
+def _as_network(place: Place, current: bool) -> Network:
+    return Network(name=_label(place), detail=place.detail, href=place.href, current=current)
+
+
+def _network(here: Place | None) -> Network | None:
+    return (
+        Network(name=_label(here), detail=here.detail, href=reverse("menu"), current=True) if here else None
+    )
+
+
+def _here(request: HttpRequest, places: list[Place]) -> Place | None:
+    """Follow the address; elsewhere stay where one was, or at the first place."""
+    match = request.resolver_match
+    asked = match.kwargs if match else {}
+    for place in places:
+        if place.kind in ("network", "oversight") and asked.get("network") == place.slug:
+            return place
+        if place.kind == "jury" and "network" not in asked and asked.get("slug") == place.slug:
+            return place
+        if place.kind == "applicant" and request.path.startswith(reverse("programmes:my-applications")):
+            return place
+    return places[0] if places else None
+
+
+def _entry(path: str, label: str, icon: str, href: str) -> NavEntry:
+    return NavEntry(label=label, icon=icon, href=href, current=path == href)
+
+
+def _nav(path: str, here: Place | None, places: list[Place]) -> tuple[NavGroup, ...]:
+    home = _entry(path, _("Accueil"), "home", reverse("home"))
+    networks = _entry(path, _("Réseaux"), "affiliate", reverse("networks:networks"))
+    calls = _entry(path, _("Appels publics"), "bulb", reverse("programmes:public-calls"))
+    if here is None or here.kind == "applicant":
+        mine = _entry(path, _("Mes candidatures"), "file-text", reverse("programmes:my-applications"))
+        return (NavGroup("", (home, mine)), NavGroup(_("S’informer"), (calls, networks)))
+    if here.kind == "jury":
+        to_mark = _entry(path, _("À noter"), "list-check", here.href)
+        recusals = _entry(
+            path, _("Récusations"), "ban", reverse("programmes:recusals", kwargs={"slug": here.slug})
+        )
+        rules = _entry(
+            path, _("Règlement"), "file-text", reverse("programmes:public-call", kwargs={"slug": here.slug})
+        )
+        return (NavGroup("", (home, to_mark, recusals)), NavGroup(_("Repères"), (rules, calls)))
+    where = {"network": here.slug}
+    members = _entry(path, _("Membres"), "users", reverse("networks:members", kwargs=where))
+    presentation = _entry(path, _("Le réseau"), "info-circle", here.href)
+    entries = [_entry(path, _("Appels"), "bulb", reverse("programmes:calls", kwargs=where))]
+    return (
+        NavGroup("", (home,)),
+        NavGroup(_("Le réseau"), (presentation, members)),
+        NavGroup(_("Innover"), tuple(entries)),
+        NavGroup(
+            _("Coopérer et rendre compte"),
+            (
+                networks,
+                _entry(path, _("Comptes"), "chart-bar", reverse("networks:counts")),
+            ),
+        ),
+    )
+
+
+def _tabs(path: str, nav: tuple[NavGroup, ...]) -> tuple[NavEntry, ...]:
+    """The first three entries, then the menu: all that a phone has room for."""
+    entries = [entry for group in nav for entry in group.entries][:3]
+    return (*entries, _entry(path, _("Menu"), "menu-2", reverse("menu")))

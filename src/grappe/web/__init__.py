@@ -1,0 +1,1 @@
+"""The shell of every page: layout, navigation, components, charts, formats, gallery."""

@@ -1,0 +1,1 @@
+"""The one template library of Grappe, loaded everywhere as a builtin."""
