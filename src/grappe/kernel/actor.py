@@ -18,5 +18,11 @@ class Actor:
         """True for jobs, imports and the demo loader, which act in nobody's name."""
         return self.person_id is None
 
+    @property
+    def own_id(self) -> int:
+        """The id to look up what is one's own: 0, which no row has, for the machine. (A lookup by None
+        would match every row without a person.)"""
+        return self.person_id or 0
+
 
 MACHINE = Actor(person_id=None, name="Grappe")

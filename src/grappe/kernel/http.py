@@ -35,7 +35,7 @@ def signed_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        request.actor = Actor(person_id=request.user.pk, name=request.user.name)  # type: ignore[attr-defined, union-attr]
+        request.actor = Actor(person_id=request.user.pk, name=request.user.name)  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     guarded.grappe_access = "signed_in"  # type: ignore[attr-defined]

@@ -19,12 +19,14 @@ SESSION_KEY = "contexts"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place to be: `kind` is network, oversight, jury or applicant; `slug` names the network or call."""
+    """One place to be: `kind` is network, oversight, jury or applicant; `slug` names the network or call;
+    `role` is the code of what the person does there."""
 
     kind: str
     slug: str
     name: str
     detail: str
+    role: str = ""
 
     @property
     def href(self) -> str:
@@ -47,13 +49,14 @@ def find_places(*, actor: Actor, on: date) -> list[Place]:
             role.network.slug,
             role.network.organisation.name,
             role.network.area,
+            role.role,
         )
         for role in roles
     ]
     seats = jury_seats(actor=actor).select_related("call").order_by("-call__edition", "pk")
-    places += [Place("jury", seat.call.slug, str(seat.call), seat.capacity_as) for seat in seats]
+    places += [Place("jury", seat.call.slug, str(seat.call), seat.capacity_as, "juror") for seat in seats]
     if applications_of_team(actor=actor).exists():
-        places.append(Place("applicant", "", "", ""))
+        places.append(Place("applicant", "", "", "", "applicant"))
     return places
 
 

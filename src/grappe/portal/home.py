@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "duties": waiting,
         "calls": calls,
         "places": places,
-        "next_dates": [duty for duty in waiting if duty.due][:4],
+        "next_dates": [duty for duty in waiting if duty.due and duty.due >= now][:4],
     }
     return render(request, "portal/home.html", context)
 

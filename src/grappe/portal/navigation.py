@@ -42,7 +42,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             networks=tuple(_as_network(place, place == here) for place in places),
             nav=nav,
             tabs=_tabs(request.path, nav),
-            person=Person(request.user.name, here.detail if here else ""),  # type: ignore[union-attr]
+            person=Person(request.user.name, _role(here)),  # type: ignore[union-attr]
             menu_href=reverse("menu"),
             logout_href=reverse("people:sign-out"),
             account=(NavEntry(label=_("Mon profil"), href=reverse("people:profile"), icon="user"),),
@@ -54,6 +54,19 @@ def _language_switch(request: HttpRequest) -> LanguageSwitch:
     """The same page in the other language, filters kept."""
     lang, label = ("fr", "Français") if get_language() == "en" else ("en", "English")
     return LanguageSwitch(href=translate_url(request.get_full_path(), lang), label=label, lang=lang)
+
+
+def _role(here: Place | None) -> str:
+    """Say what the person does where they are."""
+    words = {
+        "facilitator": _("Animation du réseau"),
+        "engineer": _("Ingénierie de projet"),
+        "board": _("Bureau du réseau"),
+        "funder": _("Financeur"),
+        "juror": _("Jury"),
+        "applicant": _("Candidature"),
+    }
+    return words.get(here.role, "") if here else ""
 
 
 def _label(place: Place) -> str:

@@ -1,0 +1,165 @@
+"""The members of a network: the list, its sheet, and admitting one."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from grappe.areas.directory.models import Organisation
+from grappe.areas.directory.queries import organisations_visible_to
+from grappe.areas.directory.rules import digits_of
+from grappe.areas.networks.commands import admit_member
+from grappe.areas.networks.queries import (
+    Facets,
+    MemberFilters,
+    facets_of,
+    filtered,
+    in_order,
+    members_of,
+    networks_visible,
+    with_parts,
+    with_rights,
+)
+from grappe.areas.networks.web.forms import AdmissionForm
+from grappe.areas.networks.web.sheets import members_sheet
+from grappe.kernel.http import ActorRequest, new_key, signed_in
+from grappe.values import Period, Refusal, Refused
+from grappe.web.refusals import add_to_form
+
+PAGE = 50
+SHORTEST_SEARCH, MOST_FOUND = 2, 10
+
+
+def _opened(request: ActorRequest, slug: str) -> Any:
+    """The network, when this reader may read its members; else it has no such page."""
+    network: Any = _network(request, slug)
+    if not network.is_open:
+        raise Http404
+    return network
+
+
+def _network(request: ActorRequest, slug: str) -> Any:
+    rows = with_rights(with_parts(networks_visible()), actor=request.actor, on=timezone.localdate())
+    return get_object_or_404(rows, slug=slug)
+
+
+def _filters(request: HttpRequest) -> MemberFilters:
+    asked = {name: request.GET.get(name, "").strip() for name in ("q", "college", "departement", "marche")}
+    return MemberFilters(asked["q"], asked["college"], asked["departement"], asked["marche"])
+
+
+@signed_in
+def members(request: ActorRequest, network: str) -> HttpResponse:
+    """List a network's members, fifty a page: search, filters, order."""
+    shown, today, filters = _opened(request, network), timezone.localdate(), _filters(request)
+    facets = facets_of(shown, on=today)
+    found = in_order(filtered(members_of(shown, on=today), filters), request.GET.get("tri", ""))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "networks/members.html",
+        {
+            "network": shown,
+            "facets": facets,
+            "filters": filters,
+            "active": _active(filters, facets),
+            "page": page,
+            "columns": 3 + bool(facets.colleges) + bool(facets.markets),
+        },
+    )
+
+
+def _active(filters: MemberFilters, facets: Facets) -> list[tuple[str, str]]:
+    """The filters in use: the name in the query that drops each, and its value as the reader knows it."""
+    names = dict(facets.departments)
+    used = (
+        ("q", filters.search),
+        ("college", filters.college),
+        ("departement", names.get(filters.department, filters.department)),
+        ("marche", filters.market),
+    )
+    return [(name, value) for name, value in used if value]
+
+
+@signed_in
+def members_csv(request: ActorRequest, network: str) -> HttpResponse:
+    """Send the members that the list shows, all pages of them, as a sheet."""
+    shown = _opened(request, network)
+    found = in_order(
+        filtered(members_of(shown, on=timezone.localdate()), _filters(request)), request.GET.get("tri", "")
+    )
+    answer = HttpResponse(members_sheet(found), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="membres-{shown.slug}.csv"'
+    return answer
+
+
+@signed_in
+def add(request: ActorRequest, network: str) -> HttpResponse:
+    """Find an organisation, then admit it for a period."""
+    shown = _network(request, network)
+    if not shown.is_run:
+        raise Refused(Refusal("kernel.not_allowed"))
+    search = request.GET.get("q", "").strip()
+    chosen = _chosen(request)
+    form = AdmissionForm(
+        request.POST or None,
+        network=shown,
+        initial={"key": new_key(), "organisation": chosen.pk if chosen else None},
+    )
+    if request.method == "POST" and form.is_valid() and _admit(request, form, shown.pk):
+        return HttpResponseRedirect(reverse("networks:members", args=[shown.slug]), status=303)
+    return render(
+        request,
+        "networks/member_form.html",
+        {
+            "network": shown,
+            "form": form,
+            "chosen": chosen,
+            "search": search,
+            "found": _found(request, search) if search and not chosen else [],
+            "too_short": bool(search) and len(search) < SHORTEST_SEARCH,
+        },
+    )
+
+
+def _admit(request: ActorRequest, form: AdmissionForm, network_id: int) -> bool:
+    """Admit the organisation, or put each reason on the form."""
+    typed = form.cleaned_data
+    try:
+        admit_member(
+            network_id=network_id,
+            organisation_id=typed["organisation"],
+            college_id=typed.get("college"),
+            period=Period(typed["valid_from"], typed["valid_to"]),
+            source=typed["source"],
+            actor=request.actor,
+            on=timezone.localtime(),
+            key=typed["key"],
+        )
+    except Refused as refused:
+        add_to_form(form, refused)
+        return False
+    return True
+
+
+def _chosen(request: ActorRequest) -> Organisation | None:
+    pk = request.POST.get("organisation") or request.GET.get("organisation", "")
+    if not pk.isascii() or not pk.isdigit():
+        return None
+    return get_object_or_404(organisations_visible_to(actor=request.actor), pk=int(pk))
+
+
+def _found(request: ActorRequest, search: str) -> list[Organisation]:
+    """The first organisations of that name, or of that SIREN when it is a number."""
+    if len(search) < SHORTEST_SEARCH:
+        return []
+    visible = organisations_visible_to(actor=request.actor)
+    digits = digits_of(search)
+    if digits.isascii() and digits.isdigit():
+        return list(visible.filter(siren__startswith=digits[:9])[:MOST_FOUND])
+    for word in search.split():
+        visible = visible.filter(name__icontains=word)
+    return list(visible.order_by("name", "pk")[:MOST_FOUND])

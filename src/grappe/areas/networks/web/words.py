@@ -1,0 +1,49 @@
+"""The words of every refusal of this area, and of the lines of its explanations."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "networks.member_of_itself": _("Un réseau n’adhère pas à lui-même."),
+    "networks.already_member": _(
+        "« %(name)s » adhère déjà à ce réseau à ces dates. Pour prolonger, renouvelez son adhésion."
+    ),
+    "networks.dates_reversed": _("La fin précède le début. Corrigez l’une des deux dates."),
+    "networks.college_of_another": _("Ce collège est celui d’un autre réseau. Choisissez-en un de la liste."),
+    "networks.already_renewed": _("Cette adhésion a déjà été renouvelée. Ouvrez la plus récente."),
+    "networks.renewal_without_end": _("Cette adhésion n’a pas de fin : il n’y a rien à renouveler."),
+    "networks.renewal_too_early": _(
+        "L’adhésion en cours finit le %(end)s : la suivante commence au plus tôt le lendemain."
+    ),
+    "networks.already_ended": _("Cette adhésion a déjà pris fin."),
+    "networks.end_before_start": _("L’adhésion commence le %(start)s : elle ne finit pas avant."),
+    "networks.figure_negative": _(
+        "Un chiffre déclaré est un nombre entier, zéro ou plus ; vide s’il n’est pas publié."
+    ),
+    "networks.figure_without_source": _("Dites d’où vient ce chiffre : document, page, date."),
+    "networks.figure_wording_missing": _(
+        "Recopiez les mots de la source, par exemple « plus de 150 entreprises »."
+    ),
+    "networks.figure_date_unreadable": _(
+        "« %(text)s » n’est pas une date de source. Écrivez une année (2015), un mois (2015-06) ou un jour."
+    ),
+    "networks.figure_date_to_come": _("La date de la source est à venir. Écrivez celle du document."),
+    "networks.measure_unknown": _("Cette mesure n’est pas proposée."),
+}
+
+# The lines that lead from what is declared to what is counted (`rules.counting`).
+LINE_WORDS = {
+    "networks.declared_total": _("Adhérents déclarés par %(networks)s réseaux, additionnés"),
+    "networks.not_declared": _("%(name)s : le document ne donne aucun chiffre ; ses adhésions sont comptées"),
+    "networks.unmatched": _("%(name)s : déclarés, mais absents du registre à la date du document"),
+    "networks.undeclared": _("%(name)s : au registre à la date du document, mais non déclarés"),
+    "networks.left": _("%(name)s : partis depuis le document"),
+    "networks.arrived": _("%(name)s : arrivés depuis le document"),
+    "networks.memberships_total": _("Adhésions comptées aujourd’hui"),
+    "networks.in_several": _(
+        "%(organisations)s entreprises sont dans %(networks)s réseaux : adhésions au-delà de la première"
+    ),
+    "networks.organisations_total": _("Entreprises distinctes"),
+}
+RULE_WORDS = {
+    "networks.counted_once": _("Une organisation compte une fois, quel que soit le nombre de ses réseaux"),
+}
