@@ -1,0 +1,1 @@
+"""Funding: aid schemes, costs, awards and payments."""

@@ -1,0 +1,84 @@
+"""What every page of an application shows around its own part: steps, state, deadline, who may write."""
+
+from datetime import datetime
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grappe.areas.programmes.models import Application, MemberRole
+from grappe.areas.programmes.queries.applications import (
+    BUDGET,
+    COMPANY,
+    FILES,
+    PROJECT,
+    REVIEW,
+    STEPS,
+    applications_written_by,
+    facts_of,
+    gaps_of,
+)
+from grappe.areas.programmes.rules.applications import ApplicationState, refusals_to_submit
+from grappe.areas.programmes.web.applications.reasons import sentences
+from grappe.kernel.http import ActorRequest
+
+
+def found(request: ActorRequest, pk: int) -> Any:
+    """Return the application when the reader is of its team; else there is no such page."""
+    return get_object_or_404(applications_written_by(actor=request.actor), pk=pk)
+
+
+def titles() -> dict[str, str]:
+    """The name of each step."""
+    return {
+        COMPANY: _("Entreprise"),
+        PROJECT: _("Projet"),
+        BUDGET: _("Budget"),
+        FILES: _("Pièces"),
+        REVIEW: _("Relire et déposer"),
+    }
+
+
+def address(application: Application, step: str) -> str:
+    """The address of a step."""
+    return reverse("programmes:application-write", kwargs={"pk": application.pk, "step": step})
+
+
+def frame(application: Any, step: str, *, on: datetime | None = None) -> dict[str, Any]:
+    """Return what the templates of the five steps share."""
+    moment = on or timezone.now()
+    refusals = refusals_to_submit(facts_of(application), on=moment)
+    names, index = titles(), STEPS.index(step)
+    may_write = application.role in (MemberRole.OWNER, MemberRole.EDITOR)
+    return {
+        "application": application,
+        "call": application.call,
+        "step": step,
+        "heading": names[step],
+        "number": index + 1,
+        "count": len(STEPS),
+        "steps": [
+            (names[name], _state_of(application, name, step), address(application, name)) for name in STEPS
+        ],
+        "back": address(application, STEPS[index - 1]) if index else "",
+        "following": address(application, STEPS[index + 1]) if index + 1 < len(STEPS) else "",
+        "is_draft": application.state == ApplicationState.DRAFT,
+        "may_write": may_write,
+        "is_open": may_write and not refusals,
+        "closed_reasons": sentences(refusals),
+    }
+
+
+def _state_of(application: Any, name: str, step: str) -> str:
+    if name == step:
+        return "current"
+    if name == REVIEW:
+        return "todo" if application.state == ApplicationState.DRAFT else "done"
+    if name == FILES:
+        return "done" if application.file_count else "todo"
+    gaps = {gap.step for gap in gaps_of(application, lines=application.cost_count or 0)}
+    if name == BUDGET and not application.cost_count:
+        return "todo"
+    return "todo" if name in gaps else "done"
