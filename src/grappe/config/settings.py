@@ -5,8 +5,6 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.utils.translation import gettext_lazy as _
-
 SOURCE = Path(__file__).resolve().parents[1]
 HOME = Path(os.environ.get("GRAPPE_HOME", SOURCE.parents[1] / "var"))
 DEMO = os.environ.get("GRAPPE_DEMO", "") == "1"
@@ -95,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "grappe.kernel.http.ContentPolicyMiddleware",
+    "grappe.portal.contexts.PlacesMiddleware",
     "grappe.web.errors.RefusalMiddleware",
 ]
 ROOT_URLCONF = "grappe.config.urls"
@@ -141,7 +140,7 @@ LOGOUT_REDIRECT_URL = "home"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("Français")), ("en", _("English"))]
+LANGUAGES = [("fr", "Français"), ("en", "English")]
 USE_I18N = True
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True

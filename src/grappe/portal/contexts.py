@@ -1,20 +1,25 @@
 """Where a person stands: the networks, juries and applications where they have something to do.
 
-Kept in the session for the navigation only; what may be read or done is asked again, object by object.
+Kept in a signed cookie for the navigation only; what may be read or done is asked again, object by object.
 """
 
-from dataclasses import asdict, dataclass
+import json
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
 from datetime import date
 
-from django.http import HttpRequest
+from django.db.models import Case, CharField, Value, When
+from django.db.models.functions import Cast, Concat
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from grappe.areas.networks.models import RoleCode
-from grappe.areas.networks.queries import roles_held
-from grappe.areas.programmes.queries.scopes import applications_of_team, jury_seats
+from grappe.areas.networks.queries import STAFF, roles_held
+from grappe.areas.programmes.models import ApplicationMember
+from grappe.areas.programmes.queries.scopes import jury_seats
 from grappe.kernel.actor import Actor
 
-SESSION_KEY = "contexts"
+COOKIE = "places"
+_ORDER = ("network", "oversight", "jury", "applicant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Place:
     slug: str
     name: str
     detail: str
-    role: str = ""
+    role: str
 
     @property
     def href(self) -> str:
@@ -40,37 +45,60 @@ class Place:
                 return reverse("networks:network", kwargs={"network": self.slug})
 
 
+def _words(text: str) -> Value:
+    return Value(text, output_field=CharField())
+
+
 def find_places(*, actor: Actor, on: date) -> list[Place]:
-    """Read the places of a person: three queries, whatever their number."""
-    roles = roles_held(actor=actor, on=on).select_related("network__organisation").order_by("pk")
-    places = [
-        Place(
-            "network" if role.role in (RoleCode.FACILITATOR, RoleCode.ENGINEER) else "oversight",
-            role.network.slug,
-            role.network.organisation.name,
-            role.network.area,
-            role.role,
-        )
-        for role in roles
-    ]
-    seats = jury_seats(actor=actor).select_related("call").order_by("-call__edition", "pk")
-    places += [Place("jury", seat.call.slug, str(seat.call), seat.capacity_as, "juror") for seat in seats]
-    if applications_of_team(actor=actor).exists():
-        places.append(Place("applicant", "", "", "", "applicant"))
+    """Read the places of a person: one query, whatever their number."""
+    roles = (
+        roles_held(actor=actor, on=on)
+        .annotate(kind=Case(When(role__in=STAFF, then=_words("network")), default=_words("oversight")))
+        .values_list("kind", "network__slug", "network__organisation__name", "network__area", "role")
+    )
+    seats = jury_seats(actor=actor).values_list(
+        _words("jury"),
+        "call__slug",
+        Concat("call__title", _words(" "), Cast("call__edition", CharField())),
+        "capacity_as",
+        _words("juror"),
+    )
+    # A union keeps equal rows once: one place for all the applications one writes.
+    applications = ApplicationMember.objects.filter(person_id=actor.own_id).values_list(
+        _words("applicant"), _words(""), _words(""), _words(""), _words("applicant")
+    )
+    places = [Place(*row) for row in roles.union(seats, applications)]
+    return sorted(places, key=lambda place: (_ORDER.index(place.kind), place.name, place.slug, place.role))
+
+
+def refresh(request: HttpRequest, *, on: date) -> list[Place]:
+    """Read the places anew and keep them for the next pages."""
+    actor = Actor(person_id=request.user.pk, name=getattr(request.user, "name", ""))
+    places = find_places(actor=actor, on=on)
+    request.places = request.fresh_places = places  # type: ignore[attr-defined]
     return places
 
 
-def remember(request: HttpRequest, places: list[Place]) -> None:
-    """Keep the places for the navigation, writing the session only when they changed."""
-    kept = [asdict(place) for place in places]
-    if request.session.get(SESSION_KEY) != kept:
-        request.session[SESSION_KEY] = kept
-
-
 def places_of(request: HttpRequest, *, on: date) -> list[Place]:
-    """Return the places remembered for this person, reading them the first time."""
-    if SESSION_KEY not in request.session:
-        person = request.user
-        actor = Actor(person_id=person.pk, name=getattr(person, "name", ""))
-        remember(request, find_places(actor=actor, on=on))
-    return [Place(**kept) for kept in request.session[SESSION_KEY]]
+    """Return the places kept for this person, reading them when there are none yet."""
+    if hasattr(request, "places"):
+        return request.places
+    kept = request.get_signed_cookie(COOKIE, default=None, salt=str(request.user.pk))
+    return [Place(*row) for row in json.loads(kept)] if kept else refresh(request, on=on)
+
+
+class PlacesMiddleware:
+    """Keep the places read for this page in a cookie signed for its person."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        fresh = getattr(request, "fresh_places", None)
+        if fresh is not None and request.user.is_authenticated:
+            kept = json.dumps([astuple(place) for place in fresh])
+            response.set_signed_cookie(
+                COOKIE, kept, salt=str(request.user.pk), httponly=True, samesite="Lax", max_age=3600
+            )
+        return response

@@ -10,7 +10,7 @@ from grappe.areas.programmes.rules.applications import CallState
 from grappe.kernel.actor import Actor
 from grappe.kernel.http import public, signed_in
 from grappe.portal import duties
-from grappe.portal.contexts import find_places, remember
+from grappe.portal.contexts import refresh
 
 
 @public
@@ -20,8 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return _welcome(request)
     now = timezone.now()
     actor = Actor(person_id=request.user.pk, name=request.user.name)
-    places = find_places(actor=actor, on=timezone.localdate(now))
-    remember(request, places)
+    places = refresh(request, on=timezone.localdate(now))
     kinds = {place.kind for place in places}
     calls = duties.calls_to_run(actor=actor, on=now) if "network" in kinds else []
     waiting = duties.duties_of_calls(calls) + duties.duties_of_invited(email=request.user.email)
@@ -52,6 +51,5 @@ def _welcome(request: HttpRequest) -> HttpResponse:
 @signed_in
 def menu(request: HttpRequest) -> HttpResponse:
     """Show every page of one's roles: the menu of a phone, without script."""
-    actor = Actor(person_id=request.user.pk, name=request.user.name)  # type: ignore[union-attr]
-    remember(request, find_places(actor=actor, on=timezone.localdate()))
+    refresh(request, on=timezone.localdate())
     return render(request, "web/menu.html")

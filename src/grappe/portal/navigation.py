@@ -120,11 +120,12 @@ def _nav(path: str, here: Place | None, places: list[Place]) -> tuple[NavGroup, 
     where = {"network": here.slug}
     members = _entry(path, _("Membres"), "users", reverse("networks:members", kwargs=where))
     presentation = _entry(path, _("Le réseau"), "info-circle", here.href)
-    entries = [_entry(path, _("Appels"), "bulb", reverse("programmes:calls", kwargs=where))]
+    # Those who oversee read what is published and decided; the calls' desk is for those who run it.
+    desk = reverse("programmes:calls", kwargs=where) if here.kind == "network" else calls.href
     return (
         NavGroup("", (home,)),
         NavGroup(_("Le réseau"), (presentation, members)),
-        NavGroup(_("Innover"), tuple(entries)),
+        NavGroup(_("Innover"), (_entry(path, _("Appels"), "bulb", desk),)),
         NavGroup(
             _("Coopérer et rendre compte"),
             (

@@ -19,7 +19,7 @@ def update_profile(
     :raises Refused: when the name is empty or too long, or the language or theme is unknown.
     """
     refuse_if(refusals_of_profile(name=name, language=language, theme=theme))
-    person = Person.objects.select_for_update().get(pk=actor.person_id)
+    person = Person.objects.select_for_update().get(pk=actor.own_id)
     changed = [
         field
         for field, value in (("name", name.strip()), ("language", language), ("theme", theme))

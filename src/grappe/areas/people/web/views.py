@@ -63,7 +63,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @signed_in
 def profile(request: ActorRequest) -> HttpResponse:
     """Show and change one's own profile."""
-    person = Person.objects.get(pk=request.actor.person_id)
+    person = Person.objects.get(pk=request.actor.own_id)
     form = ProfileForm(request.POST or None, instance=person, initial={"key": new_key()})
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("name", "language", "theme")}

@@ -1,0 +1,1 @@
+"""Programmes: calls for projects, applications, juries, decisions."""

@@ -1,0 +1,201 @@
+"""Reads of calls: for whoever runs them, and for anyone once they are published."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Sum, When
+
+from grappe.areas.forms.rules import Question
+from grappe.areas.funding.rules import CostCategory, CostLine, VatBasis, VatSituation, compute_aid
+from grappe.areas.programmes.models import Application, ApplicationMember, Attachment, Call, GridVersion
+from grappe.areas.programmes.queries.aid import scheme_rule
+from grappe.areas.programmes.queries.scopes import applications_run_by, calls_run_by, public_calls
+from grappe.areas.programmes.rules.applications import ApplicationState, CallFacts, CallState
+from grappe.areas.programmes.rules.grid import Grid
+from grappe.kernel.actor import Actor
+from grappe.values import Euro, Share
+
+SUBMITTED = ~Q(applications__state__in=(ApplicationState.DRAFT, ApplicationState.WITHDRAWN))
+
+
+def calls_of_network(*, actor: Actor, network: str, on: date) -> QuerySet[Call]:
+    """The calls of a network that the actor runs, latest first, with how many applications were submitted."""
+    calls = calls_run_by(actor=actor, on=on).filter(network__slug=network)
+    return calls.annotate(received=Count("applications", filter=SUBMITTED)).order_by(
+        F("closes_at").desc(nulls_last=True), "-edition", "pk"
+    )
+
+
+def call_in_full(*, actor: Actor, network: str, slug: str, on: date) -> QuerySet[Call]:
+    """One call with all that its page shows, counts of its applications by standing included."""
+    drafts = Q(applications__state=ApplicationState.DRAFT)
+    return (
+        calls_run_by(actor=actor, on=on)
+        .filter(network__slug=network, slug=slug)
+        .select_related("network__organisation", "grid", "form_revision", "aid_scheme", "funder")
+        .annotate(
+            received=Count("applications", filter=SUBMITTED),
+            drafts=Count("applications", filter=drafts),
+        )
+    )
+
+
+def published_calls() -> QuerySet[Call]:
+    """The calls that anyone may read, those open first, then the latest."""
+    open_first = Case(When(state=CallState.OPEN, then=0), default=1)
+    return (
+        public_calls()
+        .select_related("network__organisation", "funder")
+        .order_by(open_first, F("closes_at").desc(nulls_last=True), "-edition", "pk")
+    )
+
+
+def earlier_edition(call: Call) -> Call | None:
+    """The call of the same title and network just before this one, decided and published, if any."""
+    return (
+        public_calls()
+        .filter(
+            network_id=call.network_id, title=call.title, edition__lt=call.edition, state=CallState.DECIDED
+        )
+        .order_by("-edition")
+        .first()
+    )
+
+
+def laureates_of(call: Call, most: int) -> list[Application]:
+    """The first laureates of a decided call, by number, with their organisations."""
+    rows = Application.objects.filter(call=call, state=ApplicationState.SELECTED)
+    return list(rows.select_related("organisation__department").order_by("number")[:most])
+
+
+def facts_to_open(call: Call) -> CallFacts:
+    """What the rules need to know to open the call; relations are read if not loaded."""
+    return CallFacts(
+        state=CallState(call.state),
+        opens_at=call.opens_at,
+        closes_at=call.closes_at,
+        places=call.places,
+        questions=len(questions_of(call)),
+        grid=grid_of(call.grid),
+        aid_scheme=scheme_rule(call.aid_scheme) if call.aid_scheme else None,
+    )
+
+
+def grid_of(version: GridVersion | None) -> Grid:
+    """The grid of a version; without one, a grid without criteria."""
+    return Grid(()) if version is None else Grid.from_json(version.grid)
+
+
+def questions_of(call: Call) -> list[Question]:
+    """The questions of the call's form, in order."""
+    if call.form_revision is None:
+        return []
+    return [Question.from_json(question) for question in call.form_revision.questions]
+
+
+@dataclass(frozen=True, slots=True)
+class AidExample:
+    """What an applicant who spends so much receives."""
+
+    total: Euro
+    costs: tuple[Euro, ...]
+    aid: Euro
+
+
+# Internal and external costs: under the cap, just above it, and all external.
+EXAMPLES = ((20_000, 10_000), (30_000, 12_500), (0, 18_750))
+
+
+def aid_examples(call: Call) -> tuple[tuple[tuple[CostCategory, Share], ...], list[AidExample]]:
+    """The rates of the call's aid, and what it gives on three example plans; nothing without a scheme."""
+    if call.aid_scheme is None:
+        return (), []
+    scheme = scheme_rule(call.aid_scheme)
+    rates = tuple((category, scheme.rates[category]) for category in CostCategory if category in scheme.rates)
+    vat = VatSituation(VatBasis.EXCL)
+    found = []
+    for amounts in EXAMPLES:
+        planned = dict(zip((CostCategory.INTERNAL, CostCategory.EXTERNAL), amounts, strict=True))
+        lines = [CostLine("", category, Euro(planned.get(category, 0))) for category, _rate in rates]
+        result = compute_aid(scheme, lines, vat=vat)
+        found.append(AidExample(result.eligible, tuple(line.amount for line in lines), result.amount))
+    return rates, found
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFilters:
+    """What a list of applications is narrowed to; an empty text means all."""
+
+    search: str = ""
+    state: str = ""
+    theme: str = ""
+
+
+SORTS = {
+    "number": "number",
+    "organisation": "organisation__name",
+    "submitted": "submitted_at",
+    "mean": "mean",
+    "costs": "planned",
+}
+
+
+def applications_of(call: Call, *, actor: Actor, on: date) -> QuerySet[Any]:
+    """The applications that were submitted to a call, never a draft, with their planned costs."""
+    return (
+        applications_run_by(actor=actor, on=on)
+        .filter(call=call)
+        .select_related("organisation__department")
+        .annotate(planned=Sum("costs__amount"))
+    )
+
+
+def narrowed(rows: QuerySet[Any], filters: ApplicationFilters) -> QuerySet[Any]:
+    """Keep the applications that match every filter; a number is searched as one."""
+    exact = {"state": filters.state, "theme": filters.theme}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    for word in filters.search.split():
+        matches = Q(organisation__name__icontains=word) | Q(title__icontains=word)
+        # Nine digits at most: a longer number is not one of ours, and not an integer of the database.
+        if word.isascii() and word.isdigit() and len(word) < 10:
+            matches |= Q(number=int(word))
+        rows = rows.filter(matches)
+    return rows
+
+
+def in_order(rows: QuerySet[Any], sort: str) -> QuerySet[Any]:
+    """Sort by a key of SORTS, descending behind "-", blanks last; by number when it is none."""
+    field = SORTS.get(sort.removeprefix("-"))
+    if field is None:
+        return rows.order_by("number")
+    order = F(field).desc(nulls_last=True) if sort.startswith("-") else F(field).asc(nulls_last=True)
+    return rows.order_by(order, "number")
+
+
+def states_present(rows: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The distinct states and themes among (state, theme) pairs, in order."""
+    states, themes = zip(*rows, strict=True) if (rows := list(rows)) else ((), ())
+    return tuple(dict.fromkeys(states)), tuple(dict.fromkeys(theme for theme in themes if theme))
+
+
+def application_to_read(
+    *, actor: Actor, network: str, slug: str, number: int, on: date
+) -> QuerySet[Application]:
+    """One submitted application of a call that the actor runs, with files, team and partners."""
+    return (
+        applications_run_by(actor=actor, on=on)
+        .filter(call__network__slug=network, call__slug=slug, number=number)
+        .select_related(
+            "call__network__organisation", "call__aid_scheme", "organisation__department", "form_revision"
+        )
+        .prefetch_related(
+            Prefetch(
+                "attachments",
+                Attachment.objects.filter(removed_at=None).select_related("file").order_by("pk"),
+            ),
+            Prefetch("members", ApplicationMember.objects.select_related("person").order_by("since", "pk")),
+            "partners__organisation",
+        )
+    )

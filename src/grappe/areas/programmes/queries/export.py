@@ -1,0 +1,153 @@
+"""The exported call: raw marks and costs, and beside them what was published (`rules.document`)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from grappe.areas.programmes.models import (
+    Application,
+    Call,
+    Conflict,
+    Juror,
+    Review,
+    ReviewState,
+    TieResolution,
+)
+from grappe.areas.programmes.queries.aid import costs_of, scheme_rule
+from grappe.areas.programmes.queries.decisions import DECIDABLE, Ranking, ranking_of
+from grappe.areas.programmes.rules.applications import CallState
+from grappe.areas.programmes.rules.document import FORMAT, sealed
+from grappe.areas.programmes.rules.document import ReviewState as Exported
+
+# What a juror only began, or has not begun, is not a mark: it is not exported.
+EXPORTED = [ReviewState.GIVEN, ReviewState.ABSTAINED, ReviewState.RECUSED]
+
+
+def juror_labels(call: Call) -> dict[int, str]:
+    """Return J1, J2… by juror id: names stay out of a file that travels."""
+    ids = Juror.objects.filter(call=call).order_by("pk").values_list("pk", flat=True)
+    return {pk: f"J{position}" for position, pk in enumerate(ids, start=1)}
+
+
+def call_document(call: Call, ranking: Ranking | None = None) -> dict[str, Any]:
+    """Return the sealed export of a call; outcomes and aid only once they are applied."""
+    found = ranking or ranking_of(call)
+    return sealed(
+        {
+            "format": FORMAT,
+            "call": _call(call),
+            "applications": list(_applications(call, found)),
+            "tie_resolutions": list(
+                TieResolution.objects.filter(call=call).order_by("pk").values("numbers", "reason")
+            ),
+            "exceptions": [
+                {"number": departure.number, "reason": found.reasons.get(departure.number, "")}
+                for departure in found.departures
+                if call.state == CallState.DECIDED
+            ],
+        }
+    )
+
+
+def _call(call: Call) -> dict[str, Any]:
+    return {
+        "slug": call.slug,
+        "title": call.title,
+        "edition": str(call.edition),
+        "places": call.places,
+        "grid": call.grid.grid if call.grid else {"criteria": [], "scale": 20, "cap_at_scale": True},
+        "tie_breaks": list(call.tie_breaks),
+        "aid_scheme": scheme_rule(call.aid_scheme).as_json() if call.aid_scheme else None,
+    }
+
+
+def _applications(call: Call, ranking: Ranking) -> Iterator[dict[str, Any]]:
+    reviews, plans = _reviews(call), costs_of(line.pk for line in ranking.lines.values())
+    ranks = {place.number: place.rank for place in ranking.ranked}
+    applied = call.state == CallState.DECIDED
+    titles = Application.objects.filter(call=call, state__in=DECIDABLE).values_list("number", "title")
+    for number, title in titles.order_by("number"):
+        line = ranking.lines[number]
+        vat = line.vat
+        yield {
+            "number": number,
+            "title": title,
+            "organisation": line.organisation,
+            "reviews": reviews.get(line.pk, []),
+            "costs": [cost.as_json() for cost in plans.get(line.pk, [])],
+            "vat": vat.as_json() if vat else None,
+            "published": {
+                "mean": line.mean,
+                "median": line.median,
+                "deviation": line.deviation,
+                "count": line.given,
+                "rank": ranks[number],
+                "outcome": line.outcome if applied else None,
+                "aid": str(line.aid) if applied and line.aid is not None else None,
+            },
+        }
+
+
+def _reviews(call: Call) -> dict[int, list[dict[str, Any]]]:
+    labels, found = juror_labels(call), dict[int, list[dict[str, Any]]]()
+    for pk, juror, state, marks, points, blocked in marked_reviews(call).values_list(
+        "application_id", "juror_id", "state", "marks", "points", "blocked"
+    ):
+        exported = _state(state, points, blocked)
+        told = exported in (Exported.GIVEN, Exported.INCOMPLETE)
+        found.setdefault(pk, []).append(
+            {
+                "juror": labels[juror],
+                "state": str(exported),
+                "marks": marks if told else {},
+                "published": {"points": points if exported is Exported.GIVEN else None},
+            }
+        )
+    return found
+
+
+def marked_reviews(call: Call) -> Any:
+    """The reviews that say something, in the order of the applications; `blocked` when in conflict."""
+    live = Conflict.objects.filter(
+        juror=OuterRef("juror"), application=OuterRef("application"), lifted_at__isnull=True
+    )
+    return (
+        Review.objects.filter(application__call=call, application__state__in=DECIDABLE, state__in=EXPORTED)
+        .annotate(blocked=Exists(live))
+        .order_by("application__number", "juror_id")
+    )
+
+
+def _state(state: str, points: int | None, blocked: bool) -> Exported:
+    if blocked or state == ReviewState.RECUSED:
+        return Exported.RECUSED
+    if state == ReviewState.ABSTAINED:
+        return Exported.ABSTAINED
+    return Exported.INCOMPLETE if points is None else Exported.GIVEN
+
+
+def marks_table(call: Call) -> tuple[list[str], Iterator[list[Any]]]:
+    """Return the criteria and one row per mark: dossier, organisation, juror, state, points, each mark.
+
+    Jurors kept away hold no mark: their rows say so and carry none. One query, read as it streams.
+    """
+    codes = [criterion["code"] for criterion in call.grid.grid["criteria"]] if call.grid else []
+    rows = marked_reviews(call).values_list(
+        "application__number",
+        "application__organisation__name",
+        "juror__person__name",
+        "state",
+        "points",
+        "marks",
+        "blocked",
+    )
+    return codes, (_row(row, codes) for row in rows.iterator(chunk_size=2000))
+
+
+def _row(row: tuple[Any, ...], codes: list[str]) -> list[Any]:
+    number, organisation, juror, state, points, marks, blocked = row
+    exported = _state(state, points, blocked)
+    if exported in (Exported.RECUSED, Exported.ABSTAINED):
+        return [number, organisation, juror, str(exported), None, *(None for _ in codes)]
+    return [number, organisation, juror, str(exported), points, *(marks.get(code) for code in codes)]

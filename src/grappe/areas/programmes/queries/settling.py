@@ -1,0 +1,62 @@
+"""What is left to settle before a session may close, as codes with numbers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from grappe.areas.programmes.models import Call
+from grappe.areas.programmes.queries.decisions import Line, Ranking
+
+# Above this many, those who disagree are counted rather than named one by one.
+MOST_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing to settle: its code, the application when it is about one, and whether it blocks."""
+
+    code: str
+    numbers: tuple[int, ...] = ()
+    blocking: bool = False
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+def disagrees(call: Call, line: Line) -> bool:
+    """Whether the jury is to talk about an application: its deviation reaches the call's threshold."""
+    return line.given > 1 and line.deviation is not None and line.deviation >= call.disagreement
+
+
+def points_to_settle(call: Call, ranking: Ranking, *, present: int, quorum: int) -> list[Point]:
+    """Return what is left to settle, what blocks first."""
+    points = [*_blocking(ranking, present, quorum), *_to_discuss(call, ranking)]
+    return sorted(points, key=lambda point: not point.blocking)
+
+
+def _blocking(ranking: Ranking, present: int, quorum: int) -> Iterator[Point]:
+    if ranking.line.tied_across:
+        yield Point("tie", ranking.line.tied_across, True, {"places": ranking.places})
+    for departure in ranking.departures:
+        if not ranking.reasons.get(departure.number, "").strip():
+            params = {"rank": departure.rank, "outcome": departure.outcome}
+            yield Point("departure", (departure.number,), True, params)
+    if present < quorum:
+        yield Point("quorum", (), True, {"present": present, "quorum": quorum})
+    missing = tuple(number for number, outcome in ranking.outcomes.items() if outcome is None)
+    decided = len(ranking.lines) - len(missing)
+    if missing and decided:
+        yield Point("undecided", missing, True, {"missing": len(missing), "decided": decided})
+
+
+def _to_discuss(call: Call, ranking: Ranking) -> Iterator[Point]:
+    apart = [line for line in ranking.lines.values() if disagrees(call, line)]
+    apart.sort(key=lambda line: -(line.deviation or 0))
+    for line in apart[:MOST_NAMED]:
+        yield Point("disagreement", (line.number,), False, {"deviation": line.deviation})
+    if apart[MOST_NAMED:]:
+        yield Point("disagreements", tuple(line.number for line in apart[MOST_NAMED:]))
+    few = tuple(n for n, line in ranking.lines.items() if 0 < line.given < call.reviews_per_application)
+    if few:
+        yield Point("few_marks", few, False, {"wanted": call.reviews_per_application})
+    none = tuple(n for n, line in ranking.lines.items() if line.given == 0)
+    if none:
+        yield Point("no_mark", none)

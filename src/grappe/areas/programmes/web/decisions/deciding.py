@@ -1,0 +1,115 @@
+"""One decision, and the order of tied applications."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from grappe.areas.programmes.commands.decisions import decide_application, resolve_tie
+from grappe.areas.programmes.queries.decisions import ranking_of, resolutions_of
+from grappe.areas.programmes.rules.ranking import ties
+from grappe.areas.programmes.web.decisions.forms import DecisionForm, TieForm, put_race_on
+from grappe.areas.programmes.web.decisions.pages import address, application_of, call_run, frame
+from grappe.kernel.http import ActorRequest, new_key, signed_in
+from grappe.values import Refused
+from grappe.web.refusals import add_to_form
+
+
+@signed_in
+def decide(request: ActorRequest, network: str, slug: str, number: int) -> HttpResponse:
+    """Propose an outcome for one application, with its reason."""
+    call = call_run(request, network, slug)
+    application = application_of(call, number)
+    ranking = ranking_of(call)
+    line = ranking.lines[number]
+    initial = {
+        "outcome": line.outcome or "",
+        "reason": line.reason or "",
+        "version": line.version or 0,
+        "key": new_key(),
+    }
+    form = DecisionForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            decide_application(
+                call_id=call.pk,
+                number=number,
+                outcome=form.chosen,
+                reason=form.cleaned_data["reason"],
+                version=form.cleaned_data["version"],
+                actor=request.actor,
+                on=timezone.now(),
+                key=form.cleaned_data["key"],
+            )
+        except Refused as refused:
+            put_race_on(form, refused)
+            add_to_form(form, refused)
+        else:
+            return HttpResponseRedirect(
+                f"{address(call, 'deliberation')}?ouvert={number}#dossier-{number}", status=303
+            )
+    context = {
+        **frame(call),
+        "application": application,
+        "line": line,
+        "place": ranking.rank_of(number),
+        "inside": number in ranking.line.inside,
+        "across": number in ranking.line.tied_across,
+        "ranked": len(ranking.ranked),
+        "form": form,
+    }
+    return render(request, "programmes/decisions/decide.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+def tie(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Order applications that nothing declared separates, with the jury's reason."""
+    call = call_run(request, network, slug)
+    ranking = ranking_of(call)
+    groups = ties(ranking.ranked)
+    group = _asked(request.GET.get("dossiers", ""), groups, ranking.line.tied_across)
+    tied = [(number, ranking.lines[number].organisation) for number in group]
+    form = TieForm(request.POST or None, tied=tied, initial={"key": new_key()}) if tied else None
+    if form is not None and request.method == "POST" and form.is_valid():
+        try:
+            resolve_tie(
+                call_id=call.pk,
+                numbers=form.order,
+                reason=form.cleaned_data["reason"],
+                actor=request.actor,
+                on=timezone.now(),
+                key=form.cleaned_data["key"],
+            )
+        except Refused as refused:
+            add_to_form(form, refused)
+        else:
+            return HttpResponseRedirect(f"{address(call, 'deliberation')}#rang", status=303)
+    context: dict[str, Any] = {
+        **frame(call),
+        "form": form,
+        "lines": [ranking.lines[number] for number in group],
+        "across": bool(group) and tuple(group) == ranking.line.tied_across,
+        "others": [
+            (",".join(map(str, found)), ", ".join(ranking.lines[n].organisation for n in found))
+            for found in groups
+            if found != tuple(group)
+        ],
+        "resolutions": [
+            (resolution, [ranking.lines[n].organisation for n in resolution.numbers if n in ranking.lines])
+            for resolution in resolutions_of(call)
+        ],
+    }
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "programmes/decisions/tie.html", context, status=status)
+
+
+def _asked(asked: str, groups: list[tuple[int, ...]], across: tuple[int, ...]) -> tuple[int, ...]:
+    """The tie to order: the one asked for, else the one across the line, else the first."""
+    for group in groups:
+        if asked == ",".join(map(str, group)):
+            return group
+    for group in groups:
+        if group == tuple(sorted(across)):
+            return group
+    return groups[0] if groups else ()

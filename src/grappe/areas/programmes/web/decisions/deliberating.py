@@ -1,0 +1,273 @@
+"""The deliberation: the ranked list, who is there, and the acts that concern the whole call."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from grappe.areas.programmes.commands.decisions import (
+    apply_decisions,
+    open_deliberation,
+    propose_by_ranking,
+    set_present,
+    withdraw_decisions,
+)
+from grappe.areas.programmes.models import Call
+from grappe.areas.programmes.queries.aid import AidShort, PlanLine, amount_of, scheme_key
+from grappe.areas.programmes.queries.decisions import (
+    Ranking,
+    conflicts_of,
+    details_of,
+    jurors_of,
+    ranked_figures,
+    ranking_of,
+    reviews_of,
+    with_details,
+)
+from grappe.areas.programmes.queries.settling import Point, points_to_settle
+from grappe.areas.programmes.rules.applications import CallState
+from grappe.areas.programmes.rules.grid import Family, Grid
+from grappe.areas.programmes.rules.ranking import Ranked
+from grappe.areas.programmes.rules.sessions import quorum_of
+from grappe.areas.programmes.web.decisions.explaining import drawer_context
+from grappe.areas.programmes.web.decisions.forms import PresentForm
+from grappe.areas.programmes.web.decisions.listing import (
+    MOST_SEGMENTS,
+    envelope_of,
+    is_ranked_whole,
+    laureates_so_far,
+    named_numbers,
+    needs_names,
+    ordered_points,
+    said_points,
+    shown_places,
+)
+from grappe.areas.programmes.web.decisions.pages import address, call_run, frame, session_of
+from grappe.areas.programmes.web.decisions.rows import COLUMNS, Page, lowest_shown, rows_of
+from grappe.kernel.http import ActorRequest, new_key, signed_in
+from grappe.values import Refused
+from grappe.web.formats import number
+from grappe.web.refusals import add_to_form, all_words
+
+PAGE: Final = 50
+
+
+@signed_in
+def deliberation(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Show the ranked list, fifty a page, with the envelope and what is left to settle."""
+    call = call_run(request, network, slug)
+    context = {**frame(call), "key": new_key()}
+    if call.state not in (CallState.DELIBERATION, CallState.DECIDED):
+        context["may_open"] = call.state == CallState.REVIEW
+        return render(request, "programmes/decisions/not_open.html", context)
+    asked = {
+        "words": request.GET.get("q", ""),
+        "keep": request.GET.get("voir", ""),
+        "order": request.GET.get("tri", ""),
+    }
+    figures = ranked_figures(call, names=needs_names(**asked))
+    page = Paginator(shown_places(call, figures, **asked), PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    found = _points(call, figures)
+    ranking, aids = _detailed(call, figures, {place.number for place in shown} | named_numbers(found))
+    context.update(_list_context(request, call, ranking, shown, aids, whole=is_ranked_whole(**asked)))
+    context.update(_head_context(call, ranking, found, aids), envelope=envelope_of(call, ranking, aids))
+    context.update(page=page, asked=asked, columns=COLUMNS)
+    return render(request, "programmes/decisions/deliberation.html", context)
+
+
+def _points(call: Any, ranking: Ranking) -> list[Point]:
+    if call.state == CallState.DECIDED:
+        return []
+    session = session_of(call)
+    present = len(session.present) if session else 0
+    quorum = quorum_of(call.juror_count) if call.juror_count else 0
+    return points_to_settle(call, ranking, present=present, quorum=quorum)
+
+
+def _detailed(call: Call, ranking: Ranking, numbers: set[int]) -> tuple[Ranking, dict[int, AidShort]]:
+    """Fill the lines of what the page shows and of those inside the line, with their aid: one query."""
+    so_far, _decided = laureates_so_far(ranking)
+    if len(so_far) <= MOST_SEGMENTS:
+        numbers = {*numbers, *so_far, *ranking.line.outside[:1]}
+    details, plans = details_of(ranking.lines[number].pk for number in numbers)
+    filled = with_details(ranking, details)
+    return filled, _aids(call, filled, numbers, plans)
+
+
+def _aids(
+    call: Call, ranking: Ranking, numbers: set[int], plans: Mapping[int, tuple[PlanLine, ...]]
+) -> dict[int, AidShort]:
+    if call.aid_scheme is None:
+        return {}
+    key = scheme_key(call.aid_scheme)
+    lines = [ranking.lines[number] for number in numbers]
+    return {
+        line.pk: amount_of(key, plans.get(line.pk, ()), line.vat_basis, line.vat_deduction) for line in lines
+    }
+
+
+def _list_context(
+    request: HttpRequest,
+    call: Call,
+    ranking: Ranking,
+    shown: list[Ranked],
+    aids: Mapping[int, AidShort],
+    *,
+    whole: bool,
+) -> dict[str, Any]:
+    ids = [ranking.lines[place.number].pk for place in shown]
+    asked = request.GET.get("ouvert", "")
+    opened = int(asked) if asked.isascii() and asked.isdigit() else None
+    query = request.GET.copy()
+    query.pop("ouvert", None)
+    reviews, conflicts = reviews_of(ids, marks=opened is not None), conflicts_of(ids)
+    page = Page(call, ranking, reviews, conflicts, aids, opened=opened, query=query.urlencode())
+    rows = rows_of(page, shown)
+    context: dict[str, Any] = {
+        "rows": rows,
+        "low": lowest_shown(page),
+        "cut_after": _cut_after(ranking, shown) if whole else None,
+        "close": f"?{page.query}#rang",
+        "grid": _grid_words(call),
+    }
+    if opened in {row.number for row in rows}:
+        line = ranking.lines[opened or 0]
+        held = reviews.get(line.pk, []), conflicts.get(line.pk, [])
+        context.update(drawer_context(call, ranking, line, *held))
+    return context
+
+
+def _cut_after(ranking: Ranking, shown: list[Ranked]) -> int | None:
+    """The number after whose row the line goes, when it falls on this page."""
+    above = {*ranking.line.inside, *ranking.line.tied_across}
+    numbers = [place.number for place in shown]
+    inside = [number for number in numbers if number in above]
+    if not inside or len(inside) == len(ranking.ranked):
+        return None
+    at = ranking.ranked.index(next(place for place in shown if place.number == inside[-1]))
+    is_last = at + 1 < len(ranking.ranked) and ranking.ranked[at + 1].number not in above
+    return inside[-1] if is_last else None
+
+
+def _grid_words(call: Call) -> dict[str, Any]:
+    if call.grid is None:
+        return {}
+    grid = Grid.from_json(call.grid.grid)
+    secondary = sum(c.weight for c in grid.base if c.family is Family.SECONDARY)
+    return {
+        "priority": grid.priority_weight,
+        "secondary": secondary,
+        "bonus": number(Decimal(sum(criterion.bonus_points for criterion in grid.criteria)) / 100),
+        "scale": grid.scale,
+        "number": call.grid.number,
+        "frozen_at": call.grid.frozen_at,
+    }
+
+
+def _head_context(
+    call: Call, ranking: Ranking, found: list[Point], aids: Mapping[int, AidShort]
+) -> dict[str, Any]:
+    refused = [n for n, line in ranking.lines.items() if line.pk in aids and aids[line.pk].refused]
+    settle, more = said_points(call, ranking, ordered_points(found, refused))
+    outcomes = [line.outcome for line in ranking.lines.values()]
+    pending = len(outcomes) - outcomes.count(None)
+    return {
+        "total": len(outcomes),
+        "settle": settle,
+        "settle_more": more,
+        "settle_count": len(settle) + more,
+        "selected": outcomes.count("selected"),
+        "waitlisted": outcomes.count("waitlisted"),
+        "rejected": outcomes.count("rejected"),
+        "pending": pending,
+        "undecided": len(outcomes) - pending,
+    }
+
+
+@signed_in
+@require_POST
+def open_session(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Open the session."""
+    call = call_run(request, network, slug)
+    open_deliberation(call_id=call.pk, actor=request.actor, on=timezone.now(), key=request.POST.get("key"))
+    return _back(call)
+
+
+@signed_in
+@require_POST
+def propose(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Fill the pending decisions by the ranking."""
+    call = call_run(request, network, slug)
+    propose_by_ranking(call_id=call.pk, actor=request.actor, on=timezone.now(), key=request.POST.get("key"))
+    return _back(call)
+
+
+@signed_in
+@require_POST
+def withdraw(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Take back every pending decision."""
+    call = call_run(request, network, slug)
+    withdraw_decisions(call_id=call.pk, actor=request.actor, on=timezone.now(), key=request.POST.get("key"))
+    return _back(call)
+
+
+@signed_in
+def present(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Say who is there."""
+    call = call_run(request, network, slug)
+    session, jurors = session_of(call), jurors_of(call)
+    choices = [(juror.pk, f"{juror.person.name}, {juror.capacity_as}") for juror in jurors]
+    initial = {"jurors": session.present if session else [], "key": new_key()}
+    form = PresentForm(request.POST or None, jurors=choices, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_present(
+                call_id=call.pk,
+                jurors=form.cleaned_data["jurors"],
+                actor=request.actor,
+                on=timezone.now(),
+                key=form.cleaned_data["key"],
+            )
+        except Refused as refused:
+            add_to_form(form, refused)
+        else:
+            return _back(call)
+    context = {**frame(call), "form": form, "quorum": quorum_of(len(jurors)), "jurors": len(jurors)}
+    return render(request, "programmes/decisions/present.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+def apply(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Read once more what will be applied, then apply it all together."""
+    call = call_run(request, network, slug)
+    reasons: list[str] = []
+    if request.method == "POST":
+        try:
+            apply_decisions(
+                call_id=call.pk, actor=request.actor, on=timezone.now(), key=request.POST.get("key")
+            )
+        except Refused as refused:
+            reasons = all_words(refused.refusals)
+        else:
+            return HttpResponseRedirect(address(call, "follow-up"), status=303)
+    ranking = ranking_of(call)
+    context = {
+        **frame(call),
+        **_head_context(call, ranking, _points(call, ranking), {}),
+        "reasons": reasons,
+        "key": new_key(),
+        "laureates": [line for line in ranking.lines.values() if line.outcome == "selected"],
+        "departures": [(ranking.lines[departure.number], departure) for departure in ranking.departures],
+        "aid_total": sum(line.aid for line in ranking.lines.values() if line.aid is not None),
+    }
+    return render(request, "programmes/decisions/apply.html", context, status=409 if reasons else 200)
+
+
+def _back(call: Call) -> HttpResponse:
+    return HttpResponseRedirect(address(call, "deliberation"), status=303)

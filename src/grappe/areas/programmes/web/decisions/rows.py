@@ -1,0 +1,283 @@
+"""The rows of the ranked list, written once each: a page holds fifty of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from grappe.areas.programmes.models import Call, ReviewState
+from grappe.areas.programmes.queries.aid import AidShort
+from grappe.areas.programmes.queries.decisions import ConflictLine, Line, Ranking, ReviewLine
+from grappe.areas.programmes.rules.decisions import Outcome
+from grappe.areas.programmes.rules.ranking import Ranked
+from grappe.web.components.marks import chip
+from grappe.web.formats import euro, number, points, reading_language
+
+COLUMNS: Final = 8
+_BAR: Final = 150
+_DOT_ROWS: Final = (13, 6.5, 19.5, 0.5, 25.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the list: its class and its cells, ready to print, and what opens under it."""
+
+    number: int
+    cells: SafeString
+    css: str
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the rows of a page need, read once for all of them."""
+
+    call: Call
+    ranking: Ranking
+    reviews: Mapping[int, Sequence[ReviewLine]]
+    conflicts: Mapping[int, Sequence[ConflictLine]]
+    aids: Mapping[int, AidShort]
+    opened: int | None = None
+    query: str = ""
+    words: dict[str, str] = field(default_factory=dict)
+    chips: dict[tuple[str, ...], str] = field(default_factory=dict)
+    language: str = field(default_factory=reading_language)
+
+    def points(self, hundredths: int) -> str:
+        """Write a mark."""
+        return _written(hundredths, self.language)
+
+    def address(self, name: str) -> str:
+        """The address of a page of an application, with 0 where its number goes."""
+        where = {"network": self.call.network.slug, "slug": self.call.slug, "number": 0}
+        return reverse(f"programmes:{name}", kwargs=where)
+
+
+@lru_cache(maxsize=4096)
+def _written(hundredths: int, _language: str) -> str:
+    """A mark in words: a page writes hundreds of them, and there are two thousand in all."""
+    return points(hundredths)
+
+
+def rows_of(page: Page, places: Sequence[Ranked]) -> list[Row]:
+    """Return the rows of a page of the list, in their order."""
+    if not places:
+        return []
+    page.words.update(_words())
+    page.words["explain"] = page.address("explanation")
+    page.words["decide"] = page.address("decide")
+    low = _lowest(page)
+    inside = set(page.ranking.line.inside) | set(page.ranking.line.tied_across)
+    return [_row(page, place, low, place.number in inside) for place in places]
+
+
+def lowest_shown(page: Page) -> int:
+    """The lowest mark of the axis of the dots, in hundredths: a whole point under the lowest mark."""
+    return _lowest(page)
+
+
+def _words() -> dict[str, str]:
+    return {
+        "rank": _("Rang"),
+        "family": _("Par famille"),
+        "mean": _("Moyenne"),
+        "median": _("Médiane"),
+        "jurors": _("Jurés"),
+        "aid": _("Aide"),
+        "decision": _("Décision"),
+        "unranked": _("non classé"),
+        "none": _("sans note"),
+        "decide_link": _("Décider"),
+        "decide_of": _("Décider du dossier de %(name)s"),
+        "bar": _("Prioritaire %(priority)s, secondaire %(secondary)s, bonus %(bonus)s"),
+        "dots": _("Notes : %(marks)s ; moyenne %(mean)s"),
+        "mark": _("1 note"),
+        "marks": _("%(count)s notes"),
+        "selected": _("lauréate"),
+        "waitlisted": _("liste d’attente"),
+        "rejected": _("non retenue"),
+        "pending": _("à décider"),
+        "not_computed": _("non calculée"),
+    }
+
+
+def _lowest(page: Page) -> int:
+    given = [
+        review.points for reviews in page.reviews.values() for review in reviews if review.points is not None
+    ]
+    return min(given, default=0) // 100 * 100
+
+
+def _row(page: Page, place: Ranked, low: int, above: bool) -> Row:
+    line, words = page.ranking.lines[place.number], page.words
+    reviews = [review for review in page.reviews.get(line.pk, ()) if review.state == ReviewState.GIVEN]
+    opened = page.opened == line.number
+    rank = words["unranked"] if place.rank is None else number(place.rank)
+    mean = words["none"] if line.mean is None else page.points(line.mean)
+    median = "" if line.median is None else page.points(line.median)
+    name = escape(line.organisation)
+    separator = "&amp;" if page.query else ""
+    where = f"explication-{line.number}"
+    href = f"?{escape(page.query)}{separator}ouvert={line.number}#{where}"
+    fragment = words["explain"].replace("/0/", f"/{line.number}/")
+    link = (
+        f'<a href="{href}" id="dossier-{line.number}" hx-get="{fragment}?fragment=1" '
+        f'hx-target="#{where}" hx-swap="outerHTML"{" aria-current=true" if opened else ""}>{name}</a>'
+    )
+    cells = (
+        f'<td class="g-num" data-l="{words["rank"]}">{rank}</td>'
+        f'<th scope="row">{link}<br><span class="g-2nd g-sm">{_place_words(line)}</span> '
+        f"{_chips(page, place, line)}</th>"
+        f'<td data-l="{words["family"]}">{_family_bar(page, reviews)}</td>'
+        f'<td class="g-num g-b" data-l="{words["mean"]}">{mean}</td>'
+        f'<td class="g-num" data-l="{words["median"]}">{median}</td>'
+        f'<td data-l="{words["jurors"]}">{_jurors(page, line, reviews, low)}</td>'
+        f'<td class="g-num" data-l="{words["aid"]}">{_aid(page, line)}</td>'
+        f'<td data-l="{words["decision"]}">{_decision(page, line)}</td>'
+    )
+    css = " ".join(["is-open"] * opened + ["is-under"] * (not above))
+    return Row(line.number, mark_safe(cells), css, opened)
+
+
+def _place_words(line: Line) -> str:
+    where = f"n°\u00a0{line.number}"
+    return f"{escape(line.department)} · {where}" if line.department else where
+
+
+def _chips(page: Page, place: Ranked, line: Line) -> str:
+    shown = [
+        _chip(page, "plain", "user-off", _("%(who)s récusé") % {"who": _initials(kept_away.juror)})
+        for kept_away in page.conflicts.get(line.pk, ())
+    ]
+    if place.tied_with:
+        kind, words = ("plain", _("ex æquo départagé")) if place.resolved else ("warn", _("ex æquo"))
+        shown.append(_chip(page, kind, "equal", words))
+    if line.deviation is not None and line.given > 1 and line.deviation >= page.call.disagreement:
+        shown.append(_chip(page, "warn", "git-compare", _("désaccord")))
+    if line.given < page.call.reviews_per_application:
+        words = _("%(count)s sur %(wanted)s notes") % {
+            "count": line.given,
+            "wanted": page.call.reviews_per_application,
+        }
+        shown.append(_chip(page, "warn", "circle-dashed", words))
+    if line.reason:
+        shown.append(_chip(page, "plain", "message", _("motivée")))
+    found = page.aids.get(line.pk)
+    if found is not None and found.refused:
+        shown.append(_chip(page, "no", "lock", _("aide à régler")))
+    return " ".join(shown)
+
+
+def _chip(page: Page, kind: str, icon: str, words: str) -> str:
+    """A chip; equal chips of a page are drawn once."""
+    asked = (kind, icon, words)
+    if asked not in page.chips:
+        page.chips[asked] = str(chip(kind, words, icon=icon))  # type: ignore[arg-type]
+    return page.chips[asked]
+
+
+def _initials(name: str) -> str:
+    return "".join(part[0] for part in name.split()[:2]).upper()
+
+
+def _aid(page: Page, line: Line) -> str:
+    if line.aid is not None:
+        return euro(line.aid)
+    found = page.aids.get(line.pk)
+    if found is None or found.amount is None:
+        return f'<span class="g-2nd">{page.words["not_computed"]}</span>'
+    return euro(found.amount)
+
+
+_LOOKS: Final = {
+    Outcome.SELECTED: ("ok", "circle-check"),
+    Outcome.WAITLISTED: ("warn", "hourglass"),
+    Outcome.REJECTED: ("plain", "circle-x"),
+}
+
+
+def _decision(page: Page, line: Line) -> str:
+    words = page.words
+    href = words["decide"].replace("/0/", f"/{line.number}/")
+    said = escape(words["decide_of"] % {"name": line.organisation})
+    if not line.outcome:
+        return f'<a href="{href}" aria-label="{said}">{words["decide_link"]}</a>'
+    kind, icon = _LOOKS[Outcome(line.outcome)]
+    drawn = _chip(page, "ok" if kind == "ok" else kind, icon, words[line.outcome])
+    return f'<a class="g-nw" href="{href}" aria-label="{words[line.outcome]}. {said}">{drawn}</a>'
+
+
+def _family_bar(page: Page, reviews: Sequence[ReviewLine]) -> str:
+    """The mean of what each family brought; geometry in tenths of a pixel, whole numbers throughout."""
+    if not reviews:
+        return f'<span class="g-2nd g-sm">{page.words["none"]}</span>'
+    count = len(reviews)
+    sums = [
+        (2 * sum(review.families.get(name, 0) for review in reviews) + count) // (2 * count)
+        for name in ("priority", "secondary", "bonus")
+    ]
+    drawn, x = [], 0
+    for value, css in zip(sums, ("d1", "d2", "hatch-bg"), strict=True):
+        width = min(value * _BAR * 10 // 2000, _BAR * 10 - x)
+        if width > 10:
+            drawn.append(
+                f'<rect class="{css}" x="{x // 10}.{x % 10}" y="3" '
+                f'width="{(width - 10) // 10}.{width % 10}" height="10"/>'
+            )
+            if css == "hatch-bg":
+                drawn.append(_hatching(x // 10, (width - 10) // 10))
+        x += width
+    said = page.words["bar"] % {
+        "priority": page.points(sums[0]),
+        "secondary": page.points(sums[1]),
+        "bonus": page.points(sums[2]),
+    }
+    return (
+        f'<svg class="g-svg" viewBox="0 0 {_BAR} 16" width="{_BAR}" height="16" role="img" '
+        f'aria-label="{said}">'
+        f'<rect class="dtrack" x="0" y="3" width="{_BAR}" height="10" rx="2"/>{"".join(drawn)}</svg>'
+    )
+
+
+def _hatching(x: int, width: int) -> str:
+    """Slanted strokes, so that the bonus differs from the rest without its colour."""
+    strokes = []
+    for start in range(4, width + 10, 5):
+        left, right = max(0, start - 10), min(width, start)
+        if right > left:
+            strokes.append(f"M{x + left},{3 + start - left}L{x + right},{3 + start - right}")
+    return f'<path class="hatch-fg" d="{"".join(strokes)}"/>' if strokes else ""
+
+
+def _jurors(page: Page, line: Line, reviews: Sequence[ReviewLine], low: int) -> str:
+    marks = sorted(review.points for review in reviews if review.points is not None)
+    if not marks or line.mean is None:
+        return f'<span class="g-2nd g-sm">{page.words["none"]}</span>'
+    said = page.words["dots"] % {
+        "marks": ", ".join(page.points(mark) for mark in marks),
+        "mean": page.points(line.mean),
+    }
+    span = max(1, 2000 - low)
+    drawn, last = [], dict[float, int]()
+    for mark in marks:
+        x = 4 + (mark - low) * (_BAR - 8) // span
+        free = [row for row in _DOT_ROWS if row not in last or x - last[row] >= 7]
+        y = free[0] if free else min(last, key=lambda taken: last[taken])
+        last[y] = x
+        drawn.append(f'<circle class="d1" cx="{x}" cy="{y}" r="3"/>')
+    mean = 4 + (line.mean - low) * (_BAR - 8) // span
+    count = page.words["mark"] if len(marks) == 1 else page.words["marks"] % {"count": len(marks)}
+    spread = "" if line.deviation is None else f"±{page.points(line.deviation)} · "
+    return (
+        '<span class="g-cluster g-cluster--tight">'
+        f'<svg class="g-svg" viewBox="0 0 {_BAR} 27" width="{_BAR}" height="27" role="img" '
+        f'aria-label="{said}">'
+        f'<line class="dgrid" x1="2" x2="{_BAR - 2}" y1="13" y2="13"/>'
+        f'<line class="dmean" x1="{mean}" x2="{mean}" y1="0" y2="26"/>{"".join(drawn)}</svg>'
+        f'<span class="g-sm g-2nd g-nw">{spread}{count}</span></span>'
+    )

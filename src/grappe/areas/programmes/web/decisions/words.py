@@ -1,0 +1,58 @@
+"""The words of every refusal raised when deciding."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "programmes.not_deliberating_yet": _(
+        "La délibération n’est pas ouverte. Terminez la notation, puis ouvrez la séance."
+    ),
+    "programmes.not_deliberating_after": _(
+        "Les décisions de cet appel sont appliquées : elles ne changent plus."
+    ),
+    "programmes.present_not_of_the_jury": _("Une personne cochée ne siège pas à ce jury. Rechargez la page."),
+    "programmes.quorum_missing": _(
+        "%(present)s jurés présents sur %(jurors)s : le quorum est de %(quorum)s. Cochez les présents."
+    ),
+    "programmes.resolution_not_the_tie": _(
+        "L’ordre doit porter exactement sur les dossiers ex æquo, chacun une fois. Rechargez la page : "
+        "le classement a pu changer."
+    ),
+    "programmes.resolution_without_reason": _("Écrivez pourquoi le jury retient cet ordre."),
+    "programmes.decision_withdrawn_meanwhile": _(
+        "La décision a été retirée pendant que vous écriviez. La vôtre n’est pas enregistrée ; votre saisie "
+        "est gardée : enregistrez à nouveau si vous la maintenez."
+    ),
+    "programmes.decided_meanwhile_selected": _(
+        "%(by)s vient de décider : lauréate. Motif : « %(reason)s ». Rien n’a été remplacé et votre saisie "
+        "est gardée : enregistrez à nouveau si le jury la maintient."
+    ),
+    "programmes.decided_meanwhile_waitlisted": _(
+        "%(by)s vient de décider : liste d’attente. Motif : « %(reason)s ». Rien n’a été remplacé et votre "
+        "saisie est gardée : enregistrez à nouveau si le jury la maintient."
+    ),
+    "programmes.decided_meanwhile_rejected": _(
+        "%(by)s vient de décider : non retenue. Motif : « %(reason)s ». Rien n’a été remplacé et votre "
+        "saisie est gardée : enregistrez à nouveau si le jury la maintient."
+    ),
+    "programmes.departure_without_reason": _(
+        "Dossier %(number)s : cette décision s’écarte du classement. Écrivez le motif du jury."
+    ),
+    "programmes.outcome_missing": _("Le dossier %(number)s n’a pas de décision."),
+    "programmes.outcome_unknown_application": _("Le dossier %(number)s n’est pas parmi ceux à décider."),
+    "programmes.tie_across_cut": _(
+        "Les dossiers %(numbers)s sont ex æquo à la limite des %(places)s places. Le jury doit les ordonner."
+    ),
+    "programmes.too_many_selected": _(
+        "%(selected)s lauréats pour %(places)s places. Retirez-en, ou motivez l’exception."
+    ),
+    "programmes.aid_not_computable": _(
+        "Dossier %(number)s, %(organisation)s : l’aide ne peut pas être calculée. Sa page d’aide "
+        "dit pourquoi."
+    ),
+    "programmes.vat_situation_missing": _(
+        "La situation de TVA n’est pas déclarée : on ne sait pas sur quels montants calculer."
+    ),
+    "programmes.letters_before_decisions": _(
+        "Les lettres partent après les décisions. Appliquez-les d’abord."
+    ),
+}

@@ -1,0 +1,132 @@
+"""A juror's own list: to mark, marked, closed by a conflict; and what they would gladly read."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grappe.areas.programmes.commands.juries import state_preferences
+from grappe.areas.programmes.models import Juror, ReviewState
+from grappe.areas.programmes.queries.juries import (
+    MARKED,
+    TO_MARK,
+    applications_to_choose,
+    closed_to,
+    recused_reviews,
+    reviews_to_work,
+    seat_of,
+    work_counts,
+)
+from grappe.areas.programmes.rules.applications import CallState
+from grappe.areas.programmes.web.juries.forms import WISHES, wish_of
+from grappe.areas.programmes.web.juries.jury import see_other
+from grappe.areas.programmes.web.juries.pages import page_of
+from grappe.kernel.http import ActorRequest, new_key, signed_in
+from grappe.values import Refused
+from grappe.web.formats import day_short, points
+from grappe.web.refusals import all_words
+
+
+def _themes(juror: Juror) -> dict[str, str]:
+    return {theme["code"]: theme["label"] for theme in juror.call.themes}
+
+
+def _work_rows(juror: Juror, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each row with its words and address, found once for the page rather than once a row."""
+    themes, states = _themes(juror), {state.value: str(state.label) for state in ReviewState}
+    pattern = reverse("programmes:mark", kwargs={"slug": juror.call.slug, "number": 0})
+    abstention, to_write = _("abstention"), _("à écrire")
+    return [
+        {
+            **row,
+            "theme": themes.get(row["theme_code"]) or _("sans thème"),
+            "words": states[row["state"]],
+            "since": day_short(row["saved_at"]) if row["state"] == ReviewState.DRAFT else "",
+            "href": pattern.replace("/0/", f"/{row['number']}/"),
+            "mark": points(row["points"])
+            if row["points"] is not None
+            else (abstention if row["state"] == ReviewState.ABSTAINED else to_write),
+        }
+        for row in rows
+    ]
+
+
+@signed_in
+def show_work(request: ActorRequest, slug: str) -> HttpResponse:
+    """Show what the juror has to mark, or has marked."""
+    juror = seat_of(actor=request.actor, slug=slug)
+    closed = closed_to(juror)
+    counts = work_counts(juror, closed)
+    marked = request.GET.get("liste") == "notes"
+    rows = reviews_to_work(juror, closed).filter(state__in=MARKED if marked else TO_MARK)
+    page = page_of(request, rows, counts.marked if marked else counts.to_mark)
+    context = {
+        "juror": juror,
+        "call": juror.call,
+        "counts": counts,
+        "marked": marked,
+        "to_mark": not marked,
+        "page": page,
+        "rows": _work_rows(juror, page.object_list),
+        "marking": juror.call.state == CallState.REVIEW,
+        "choosing": juror.call.state in (CallState.CLOSED, CallState.REVIEW),
+    }
+    return render(request, "programmes/juries/work.html", context)
+
+
+@signed_in
+def show_recusals(request: ActorRequest, slug: str) -> HttpResponse:
+    """Show which applications a conflict closes to the juror, and why; never what they hold."""
+    juror = seat_of(actor=request.actor, slug=slug)
+    rows = recused_reviews(juror)
+    context = {
+        "juror": juror,
+        "call": juror.call,
+        "counts": work_counts(juror, closed_to(juror)),
+        "page": page_of(request, rows, rows.count()),
+    }
+    return render(request, "programmes/juries/recusals.html", context)
+
+
+@signed_in
+def show_preferences(request: ActorRequest, slug: str) -> HttpResponse:
+    """Show the applications by name and title, and keep how gladly the juror would read each."""
+    juror = seat_of(actor=request.actor, slug=slug)
+    reasons: list[str] = []
+    if request.method == "POST":
+        wishes = {
+            int(name[5:]): wish
+            for name, value in request.POST.items()
+            if name.startswith("wish-") and name[5:].isdigit() and (wish := wish_of(value)) is not None  # type: ignore[arg-type]
+        }
+        try:
+            state_preferences(
+                slug=slug,
+                wishes=wishes,
+                actor=request.actor,
+                on=timezone.now(),
+                key=request.POST.get("key"),
+            )
+        except Refused as refused:
+            reasons = all_words(refused.refusals)
+        else:
+            return see_other("jury-work", slug=slug)
+    rows = applications_to_choose(juror).only("number", "title", "theme", "call_id", "organisation__name")
+    themes = _themes(juror)
+    page = page_of(request, rows, rows.count())
+    for application in page.object_list:
+        application.theme_label = themes.get(application.theme, "")
+    context = {
+        "juror": juror,
+        "call": juror.call,
+        "page": page,
+        "wishes": [(value, words) for value, words in WISHES],
+        "reasons": reasons,
+        "choosing": juror.call.state in (CallState.CLOSED, CallState.REVIEW),
+        "key": new_key(),
+    }
+    return render(request, "programmes/juries/preferences.html", context)

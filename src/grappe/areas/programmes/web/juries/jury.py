@@ -1,0 +1,111 @@
+"""The facilitator's page of a jury: who sits, what they know, what they have to read."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from grappe.areas.programmes.commands.juries import (
+    add_juror,
+    change_juror,
+    recompute_conflicts,
+    remove_juror,
+)
+from grappe.areas.programmes.commands.juries.jurors import SETTLED
+from grappe.areas.programmes.models import Call, Juror
+from grappe.areas.programmes.queries.juries import call_to_run, jurors_of, register_counts
+from grappe.areas.programmes.web.juries.forms import EXPERTISE, GRAINS, JurorForm, SeatForm
+from grappe.areas.programmes.web.tabs import call_tabs
+from grappe.kernel.http import ActorRequest, new_key, signed_in
+from grappe.values import Refused
+from grappe.web.refusals import add_to_form
+
+
+def see_other(name: str, **where: Any) -> HttpResponse:
+    """Send the browser on after a write, so that reloading the page does not send it again."""
+    answer = redirect(reverse(f"programmes:{name}", kwargs=where))
+    answer.status_code = 303
+    return answer
+
+
+@signed_in
+def show_jury(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Show the jury and add a juror to it."""
+    call = call_to_run(actor=request.actor, network=network, slug=slug, on=timezone.localdate())
+    form = JurorForm(call=call, initial={"key": new_key()})
+    if request.method == "POST" and request.POST.get("action") == "recompute":
+        key = request.POST.get("key")
+        recompute_conflicts(call_id=call.pk, actor=request.actor, on=timezone.now(), key=key)
+        return see_other("conflicts", network=network, slug=slug)
+    if request.method == "POST":
+        form = JurorForm(request.POST, call=call)
+        if form.is_valid() and _added(request, call, form):
+            return see_other("jury", network=network, slug=slug)
+    jurors = list(jurors_of(call))
+    levels = dict(EXPERTISE)
+    for juror in jurors:
+        known = [int(juror.expertise.get(theme["code"], 0)) for theme in call.themes]
+        juror.levels = [
+            (theme["label"], levels[n], GRAINS[n]) for theme, n in zip(call.themes, known, strict=True) if n
+        ]
+    context = {
+        "call": call,
+        "tabs": call_tabs(call, "jury"),
+        "jurors": jurors,
+        "counts": register_counts(call),
+        "form": form,
+        "settled": call.state in SETTLED,
+        "key": new_key(),
+        "answered": sum(juror.answered for juror in jurors),
+        "asked": sum(juror.load for juror in jurors),
+    }
+    return render(request, "programmes/juries/jury.html", context)
+
+
+def _added(request: ActorRequest, call: Call, form: JurorForm) -> bool:
+    data = form.cleaned_data
+    try:
+        add_juror(
+            call_id=call.pk,
+            email=data["email"],
+            capacity_as=data["capacity_as"],
+            expertise=form.expertise,
+            actor=request.actor,
+            on=timezone.now(),
+            key=data["key"],
+        )
+    except Refused as refused:
+        add_to_form(form, refused)
+        return False
+    return True
+
+
+@signed_in
+def edit_juror(request: ActorRequest, network: str, slug: str, pk: int) -> HttpResponse:
+    """Change what a juror sits as and knows, or take their seat back."""
+    call = call_to_run(actor=request.actor, network=network, slug=slug, on=timezone.localdate())
+    juror = Juror.objects.select_related("person").get(call=call, pk=pk)
+    initial = {f"theme_{code}": level for code, level in juror.expertise.items()}
+    initial |= {"key": new_key(), "capacity_as": juror.capacity_as}
+    form = SeatForm(request.POST or None, call=call, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        common = {
+            "juror_id": pk,
+            "actor": request.actor,
+            "on": timezone.now(),
+            "key": form.cleaned_data["key"],
+        }
+        try:
+            if request.POST.get("action") == "remove":
+                remove_juror(**common)
+            else:
+                capacity_as = form.cleaned_data["capacity_as"]
+                change_juror(capacity_as=capacity_as, expertise=form.expertise, **common)
+        except Refused as refused:
+            add_to_form(form, refused)
+        else:
+            return see_other("jury", network=network, slug=slug)
+    context = {"call": call, "juror": juror, "form": form, "settled": call.state in SETTLED}
+    return render(request, "programmes/juries/juror.html", context)

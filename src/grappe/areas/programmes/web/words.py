@@ -1,0 +1,8 @@
+"""The words of every refusal of this area."""
+
+from grappe.areas.programmes.web.applications.words import WORDS as APPLICATIONS
+from grappe.areas.programmes.web.calls.words import WORDS as CALLS
+from grappe.areas.programmes.web.decisions.words import WORDS as DECISIONS
+from grappe.areas.programmes.web.juries.words import WORDS as JURIES
+
+WORDS = {**CALLS, **APPLICATIONS, **JURIES, **DECISIONS}
