@@ -29,6 +29,8 @@ def _database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": HOME / "grappe.sqlite3",
+            # Closing at each request would write the journal back each time.
+            "CONN_MAX_AGE": 60,
             # A real file: tests that race two threads need real locks, which memory does not have.
             "TEST": {"NAME": HOME / "tests.sqlite3"},
             "OPTIONS": {

@@ -15,6 +15,7 @@ from grappe.areas.directory.models import (
 from grappe.areas.directory.queries import organisations_visible_to
 from grappe.areas.directory.rules import (
     OrganisationFacts,
+    RelationChanged,
     differences,
     digits_of,
     former_name_period,
@@ -30,6 +31,7 @@ from grappe.areas.territory.models import Department
 from grappe.kernel import audit
 from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
+from grappe.kernel.events import emit
 from grappe.values import Period, Refusal, Refused, refuse_if
 
 _KEPT = (
@@ -186,6 +188,7 @@ def record_relation(
     if created:
         changes = {"kind": kind, "organisation": organisation_id}
         _write_down(actor, "record_relation", on, relation, key, changes, object_type="relation")
+        emit(RelationChanged(organisation=organisation_id, on=on))
     return relation.pk
 
 
@@ -208,6 +211,7 @@ def end_relation(*, relation_id: int, end: date, actor: Actor, on: datetime, key
     relation.save(update_fields=["valid_to"])
     changes = {"valid_to": end.isoformat()}
     _write_down(actor, "end_relation", on, relation, key, changes, object_type="relation")
+    emit(RelationChanged(organisation=relation.organisation_id, on=on))
     return relation.pk
 
 

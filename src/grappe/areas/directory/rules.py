@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from grappe.values import Period, Refusal, Siren, Siret, digest
 
@@ -205,3 +205,11 @@ def _is_siret(digits: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class RelationChanged:
+    """A link between people and organisations was written or ended: who watches conflicts must look again."""
+
+    organisation: int
+    on: datetime

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
 from grappe.areas.directory.models import Organisation, Relation, RelationKind
 from grappe.areas.forms.models import FormRevision
@@ -68,8 +68,14 @@ def applications_written_by(*, actor: Actor) -> QuerySet[Application]:
 
 
 def my_applications(*, actor: Actor) -> QuerySet[Application]:
-    """The actor's applications, drafts first, the closest deadline first."""
-    return applications_written_by(actor=actor).order_by("call__closes_at", "number")
+    """The actor's applications: drafts first, the closest deadline first; then the rest, the latest first."""
+    is_draft = Q(state=ApplicationState.DRAFT)
+    return applications_written_by(actor=actor).order_by(
+        Case(When(is_draft, then=0), default=1),
+        Case(When(is_draft, then="call__closes_at")),
+        "-call__closes_at",
+        "number",
+    )
 
 
 def questions_of(revision: FormRevision | None) -> tuple[Question, ...]:

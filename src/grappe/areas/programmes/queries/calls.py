@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
 
 from grappe.areas.forms.rules import Question
 from grappe.areas.funding.rules import CostCategory, CostLine, VatBasis, VatSituation, compute_aid
+from grappe.areas.programmes import models
 from grappe.areas.programmes.models import Application, ApplicationMember, Attachment, Call, GridVersion
 from grappe.areas.programmes.queries.aid import scheme_rule
 from grappe.areas.programmes.queries.scopes import applications_run_by, calls_run_by, public_calls
@@ -144,11 +145,13 @@ SORTS = {
 
 def applications_of(call: Call, *, actor: Actor, on: date) -> QuerySet[Any]:
     """The applications that were submitted to a call, never a draft, with their planned costs."""
+    # A subquery, not a join: counting the pages must not group every cost line of the call.
+    costs = models.CostLine.objects.filter(application=OuterRef("pk")).order_by().values("application")
     return (
         applications_run_by(actor=actor, on=on)
         .filter(call=call)
         .select_related("organisation__department")
-        .annotate(planned=Sum("costs__amount"))
+        .annotate(planned=Subquery(costs.annotate(total=Sum("amount")).values("total")))
     )
 
 

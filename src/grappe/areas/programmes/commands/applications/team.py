@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from grappe.areas.people.models import Person
 from grappe.areas.programmes.commands.applications.loading import OWNERS, locked, write_down
+from grappe.areas.programmes.commands.juries.conflicts import follow_conflicts
 from grappe.areas.programmes.models import (
     Application,
     ApplicationInvitation,
@@ -121,6 +122,8 @@ def answer_invitation(*, token: str, accept: bool, actor: Actor, on: datetime, k
             person=person,
             defaults={"role": invitation.role, "since": on},
         )
+        # A juror who joins a team must not read its application any more.
+        follow_conflicts(invitation.application.call, on=on)
     write_down(
         invitation.application,
         "answer_invitation",

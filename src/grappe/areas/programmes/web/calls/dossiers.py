@@ -41,7 +41,7 @@ def applications(request: ActorRequest, network: str, slug: str) -> HttpResponse
     """List the submitted applications of a call, fifty a page: search, filters, order."""
     shown, filters = _call(request, network, slug), _filters(request)
     rows = applications_of(shown, actor=request.actor, on=timezone.localdate())
-    states, themes = states_present(rows.order_by("number").values_list("state", "theme"))
+    states, themes = states_present(rows.order_by("state", "theme").values_list("state", "theme").distinct())
     found = in_order(narrowed(rows, filters), request.GET.get("tri", ""))
     labels = _themes(shown)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))

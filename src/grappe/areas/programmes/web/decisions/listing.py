@@ -13,6 +13,7 @@ from grappe.areas.programmes.models import Call
 from grappe.areas.programmes.queries.aid import AidShort
 from grappe.areas.programmes.queries.decisions import Line, Ranking
 from grappe.areas.programmes.queries.settling import Point, disagrees
+from grappe.areas.programmes.rules.applications import CallState
 from grappe.areas.programmes.rules.ranking import Ranked
 from grappe.web.charts import Slice
 from grappe.web.components.marks import status
@@ -148,7 +149,8 @@ def envelope_of(call: Call, ranking: Ranking, aids: Mapping[int, AidShort]) -> E
             for line, amount in amounts
             if amount
         ]
-    return Envelope(total, call.envelope, segments, len(numbers), decided, _next(ranking, aids))
+    asks = "" if call.state == CallState.DECIDED else _next(ranking, aids)
+    return Envelope(total, call.envelope, segments, len(numbers), decided, asks)
 
 
 def _amount(line: Line, aids: Mapping[int, AidShort]) -> Decimal:
