@@ -46,7 +46,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the demonstration from a home of its own and give its address."""
     environment = {
@@ -95,9 +95,10 @@ def _wait_for(url: str) -> None:
     pytest.fail(f"the server never answered at {url}")
 
 
-@pytest.fixture(scope="session")
+# Closed with its module: while it is open, its event loop keeps Django from the database in this process.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all the journeys of a worker."""
+    """One browser for all the journeys of a module."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=SWITCHES)
         yield browser

@@ -84,7 +84,7 @@ def _call_duty(call: Any) -> Duty | None:
                 "users",
                 _("Affecter les dossiers de %(call)s") % {"call": call},
                 _page(call, "assignment"),
-                _("Le dépôt est clos ; chaque dossier attend %(n)s jurés.")
+                _("Le dépôt est clos ; chaque dossier attend %(n)s jurés.")
                 % {"n": call.reviews_per_application},
                 call.review_ends_at,
             )

@@ -10,13 +10,13 @@ from grappe.values import Refusal, Refused
 from grappe.web.explanations import input_words
 
 _words: dict[str, Any] = {
-    "kernel.file_empty": _("« %(name)s » est vide. Choisissez un fichier qui contient le document."),
+    "kernel.file_empty": _("« %(name)s » est vide. Choisissez un fichier qui contient le document."),
     "kernel.file_too_large": _(
-        "« %(name)s » dépasse %(megabytes)s Mo. Réduisez-le ou partagez-le en plusieurs fichiers."
+        "« %(name)s » dépasse %(megabytes)s Mo. Réduisez-le ou partagez-le en plusieurs fichiers."
     ),
-    "kernel.file_kind_unknown": _("« %(name)s » n’est pas d’un type accepté. Joignez un fichier %(kinds)s."),
+    "kernel.file_kind_unknown": _("« %(name)s » n’est pas d’un type accepté. Joignez un fichier %(kinds)s."),
     "kernel.file_not_its_kind": _(
-        "« %(name)s » se dit %(kind)s, mais son contenu ne l’est pas. "
+        "« %(name)s » se dit %(kind)s, mais son contenu ne l’est pas. "
         "Enregistrez-le à nouveau dans ce format."
     ),
     "kernel.not_allowed": _(
@@ -24,7 +24,7 @@ _words: dict[str, Any] = {
     ),
     "kernel.stale": _(
         "Quelqu’un a modifié cette page pendant que vous écriviez. Rien de ce que vous avez saisi n’a été "
-        "enregistré ; rouvrez-la pour comparer."
+        "enregistré ; rouvrez-la pour comparer."
     ),
 }
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS = {
     "funding.rate_above_whole": _(
-        "Un taux ne peut pas dépasser 100 %%. Corrigez celui de la catégorie %(category)s."
+        "Un taux ne peut pas dépasser 100 %%. Corrigez celui de la catégorie %(category)s."
     ),
     "funding.scheme_without_rate": _(
         "Le régime %(scheme)s n’a aucun taux. Donnez-en un à chaque catégorie aidée."
@@ -13,16 +13,16 @@ WORDS = {
     "funding.scheme_not_in_force": _(
         "Le régime %(scheme)s n’est pas en vigueur le %(on)s. Choisissez-en un autre."
     ),
-    "funding.negative_amount": _("Le montant de « %(label)s » est négatif. Écrivez un montant positif."),
+    "funding.negative_amount": _("Le montant de « %(label)s » est négatif. Écrivez un montant positif."),
     "funding.category_without_rate": _(
-        "L’appel ne fixe aucun taux pour la catégorie « %(category)s » : la dépense est refusée, "
+        "L’appel ne fixe aucun taux pour la catégorie « %(category)s » : la dépense est refusée, "
         "pas estimée. Demandez à l’animation de fixer ce taux, ou retirez la ligne."
     ),
     "funding.negative_request": _("Le montant demandé est négatif. Écrivez un montant positif."),
     "funding.instalments_not_whole": _(
-        "Les parts des versements doivent faire 100 %% ; elles font %(total)s."
+        "Les parts des versements doivent faire 100 %% ; elles font %(total)s."
     ),
-    "funding.forecast_empty": _("Le plan prévu est vide : l’aide ne peut pas être ramenée au réalisé."),
+    "funding.forecast_empty": _("Le plan prévu est vide : l’aide ne peut pas être ramenée au réalisé."),
 }
 
 # What the inputs of a line say, for the codes that people read.

@@ -18,7 +18,7 @@ class SignInForm(AuthenticationForm):
     )
     error_messages = {
         "invalid_login": _(
-            "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez les deux ; "
+            "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez les deux ; "
             "les majuscules comptent dans le mot de passe."
         ),
         "inactive": _("Ce compte est fermé. Écrivez à l’animation de votre réseau."),
