@@ -17,6 +17,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 from http.cookies import SimpleCookie
 from pathlib import Path
 from statistics import median, quantiles
@@ -26,6 +28,7 @@ from urllib.parse import urlencode
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from _filled_call import CODES, JURORS, Ground, fill, lay_ground
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core import signals
@@ -34,14 +37,22 @@ from django.db import connection, reset_queries, transaction
 from django.template import engines
 from django.urls import NoReverseMatch, reverse
 
+from grappe.areas.directory.models import Organisation
+from grappe.areas.funding.models import AidScheme
 from grappe.areas.people.models import Person
-from grappe.areas.programmes.models import (
-    Call,
-    Review,
+from grappe.areas.programmes.commands.decisions import (
+    apply_decisions,
+    propose_by_ranking,
+    resolve_tie,
+    set_present,
 )
+from grappe.areas.programmes.models import Call, Juror, Review
+from grappe.areas.programmes.queries.decisions import ranking_of
 from grappe.areas.programmes.rules.applications import CallState
+from grappe.kernel.actor import MACHINE
 
 Cookies = dict[str, str]
+ONCE = ("propose", "apply", "minutes")  # acts, done once: not pages
 SECRET = "b" * 32  # a CSRF secret, the same in the cookie and in the form
 
 
@@ -56,7 +67,7 @@ def browser_of(person: Person | None) -> Cookies:
         return {}
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
     return {"sessionid": str(session.session_key), "csrftoken": SECRET}
@@ -202,6 +213,13 @@ PAGES: tuple[Page, ...] = (
 )
 
 
+# Once every decision is proposed, then once they are applied.
+DECIDING: tuple[Page, ...] = (
+    Page("proposed", at("deliberation")),
+    Page("letters", at("follow-up"), state=CallState.DECIDED),
+)
+
+
 def measure_page(page: Page, ground: Ground, browsers: dict[str, Cookies], repeat: int) -> Measure | None:
     """Measure one page; None when the product has no such address."""
     try:
@@ -256,21 +274,75 @@ def measure_all(sizes: Sequence[int], repeat: int) -> Iterator[tuple[int, dict[s
             ground = fill(size, network, facilitator, people)
         people_asking = {"facilitator": facilitator, "juror": ground.juror, "public": None}
         browsers = {role: browser_of(person) for role, person in people_asking.items()}
-        yield size, {page.name: measure_page(page, ground, browsers, repeat) for page in PAGES}
+        found = {page.name: measure_page(page, ground, browsers, repeat) for page in PAGES}
+        yield size, found | measure_deciding(ground, browsers, repeat)
+
+
+def measure_deciding(ground: Ground, browsers: dict[str, Cookies], repeat: int) -> dict[str, Measure | None]:
+    """Propose every decision, with its aid, and measure the list again; apply them all, once; measure what
+    follows, and the minutes when someone first asks for them."""
+    call, on = ground.call, datetime.now(UTC)
+    seats = list(Juror.objects.filter(call=call).values_list("pk", flat=True))
+    call.state, call.aid_scheme = CallState.DELIBERATION, give_aid()
+    call.save(update_fields=["state", "aid_scheme"])
+    acts: tuple[tuple[str, Callable[..., object]], ...] = (
+        ("propose", partial(propose_by_ranking, call_id=call.pk, actor=MACHINE, on=on)),
+        ("apply", partial(apply_decisions, call_id=call.pk, actor=MACHINE, on=on)),
+    )
+    set_present(call_id=call.pk, jurors=seats, actor=MACHINE, on=on)
+    settle_ties(call, on)
+    found: dict[str, Measure | None] = {}
+    for (name, act), page in zip(acts, DECIDING, strict=True):
+        found[name] = measure_once(act)
+        found[page.name] = measure_page(page, ground, browsers, repeat)
+    minutes = at("minutes")(ground)
+    found["minutes"] = measure_once(lambda: ask(minutes, browsers["facilitator"]))
+    return found
+
+
+def measure_once(act: Callable[..., object]) -> Measure:
+    """What an act that is done once takes."""
+    start = time.process_time()
+    queries = queries_of(act)
+    spent = (time.process_time() - start) * 1000
+    return Measure(queries, spent, spent, spent, 0)
+
+
+def give_aid() -> AidScheme:
+    """The scheme that a call gives aid by."""
+    funder, _new = Organisation.objects.get_or_create(name="Région Exemple", kind="territory", invented=True)
+    scheme, _new = AidScheme.objects.get_or_create(
+        code="aide-demo",
+        defaults={
+            "name": "Aide Démo",
+            "funder": funder,
+            "rates": {"internal": 3000, "external": 8000},
+            "cap": 15000,
+            "source": "règlement",
+        },
+    )
+    return scheme
+
+
+def settle_ties(call: Call, on: datetime) -> None:
+    """Order whoever is tied across the line, as a jury must before anything is applied."""
+    across = ranking_of(call).line.tied_across
+    if across:
+        resolve_tie(call_id=call.pk, numbers=across, reason="Essai", actor=MACHINE, on=on)
 
 
 def print_table(size: int, found: dict[str, Measure | None]) -> None:
     """Print one size, the peers beside it."""
     print(f"\n{size} applications × 3 marks, {JURORS} jurors")
     print(f"{'page':<14}{'queries':>8}{'cold ms':>9}{'median':>8}{'p95':>8}{'kB':>9}  peers at 2 000")
-    for page in PAGES:
-        row = found[page.name]
+    peers = {page.name: page.peer.words for page in PAGES}
+    for name, row in found.items():
         if row is None:
-            print(f"{page.name:<14}{'absent':>8}")
+            print(f"{name:<14}{'absent':>8}")
             continue
         print(
-            f"{page.name:<14}{row.queries:>8}{row.cold_ms:>9.1f}{row.median_ms:>8.1f}{row.p95_ms:>8.1f}"
-            f"{row.kilobytes:>9.1f}  {page.peer.words}"
+            f"{name:<14}{row.queries:>8}{row.cold_ms:>9.1f}{row.median_ms:>8.1f}{row.p95_ms:>8.1f}"
+            f"{row.kilobytes:>9.1f}  {peers.get(name, 'once' if name in ONCE else '')}"
         )
 
 
@@ -284,7 +356,11 @@ def figures_of(found: dict[str, Measure | None]) -> dict[str, float]:
         figures |= {"export_cpu_s": round(row.median_ms / 1000, 3), "export_queries": row.queries}
     if row := found["assignment"]:
         figures["assignment_page_kb"] = round(row.kilobytes, 1)
-    figures["max_queries_any_page"] = max(row.queries for row in found.values() if row)
+    if row := found["apply"]:
+        figures["apply_cpu_s"] = round(row.median_ms / 1000, 2)
+    figures["max_queries_any_page"] = max(
+        row.queries for name, row in found.items() if row and name not in ONCE
+    )
     return figures
 
 

@@ -9,6 +9,11 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from hypothesis import HealthCheck, settings
+
+# Invariants are about figures, never about how busy the machine is.
+settings.register_profile("grappe", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("grappe")
 
 LOCAL_HOSTS = ("127.0.0.1", "::1", "localhost", "")
 

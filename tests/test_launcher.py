@@ -16,7 +16,7 @@ from types import ModuleType
 import pytest
 
 LAUNCHER = Path(__file__).resolve().parents[1] / "grappe"
-COMMANDS = ("demo", "serve", "test", "check", "bench", "replay", "manage")
+COMMANDS = ("demo", "serve", "test", "check", "bench", "replay", "aid-check", "manage")
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_help_names_every_command_in_both_languages(launcher: ModuleType) -> Non
     for language, word in (("C", "set everything up"), ("fr_FR.UTF-8", "tout installer")):
         answer = run("help", language=language)
         assert word in answer.stdout
-        assert set(re.findall(r"^\./grappe (\w+)", answer.stdout, re.MULTILINE)) == set(COMMANDS)
+        assert set(re.findall(r"^\./grappe ([\w-]+)", answer.stdout, re.MULTILINE)) == set(COMMANDS)
 
 
 def test_without_a_command_it_helps() -> None:

@@ -10,7 +10,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "src" / "grappe"
 
 # Low to high: a later area may know an earlier one, never the reverse.
-AREAS = ("people", "territory", "directory", "networks", "forms", "funding", "programmes")
+AREAS = ("people", "territory", "directory", "networks", "forms", "funding", "programmes", "support")
 
 
 def modules(*patterns: str) -> list[Path]:

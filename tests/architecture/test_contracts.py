@@ -15,7 +15,7 @@ from importlinter.application.use_cases import lint_imports
 
 from .sources import AREAS, PACKAGE, REPOSITORY, called_name, calls, modules, place, tree
 
-PURE = ("values", "solvers", "areas/*/rules", "areas/*/rules.py", "replay.py")
+PURE = ("values", "solvers", "areas/*/rules", "areas/*/rules.py", "replay.py", "aid_check")
 THIRD_PARTY_ALLOWED = {"values/identifiers.py": {"stdnum"}, "solvers": {"ortools", "numpy"}}
 CLOCKS = {"now", "today", "utcnow", "localtime", "localdate", "time", "time_ns", "uuid4", "monotonic"}
 
@@ -59,10 +59,11 @@ def test_pure_code_stands_on_the_standard_library() -> None:
     assert foreign == {}
 
 
-def test_replay_starts_without_any_installed_package() -> None:
+@pytest.mark.parametrize("tool", ["replay", "aid_check"])
+def test_the_auditors_tools_start_without_any_installed_package(tool: str) -> None:
     # -S leaves site-packages out: only the standard library and our own sources remain.
     answer = subprocess.run(
-        [sys.executable, "-S", "-m", "grappe.replay", "--help"],
+        [sys.executable, "-S", "-m", f"grappe.{tool}", "--help"],
         env={"PYTHONPATH": str(PACKAGE.parent)},
         capture_output=True,
         text=True,

@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from grappe.areas.people.demo import PASSWORD, address
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 WIDTHS = {"desk": 1280, "phone": 390}
+# Milliseconds: a step that takes longer will not come, even on a busy machine.
+SLOWEST_STEP = 20_000
+expect.set_options(timeout=SLOWEST_STEP)
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -46,21 +47,36 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the demonstration from a home of its own and give its address."""
-    environment = {
+def _environment(home: Path) -> dict[str, str]:
+    return {
         **os.environ,
-        "GRAPPE_HOME": str(tmp_path_factory.mktemp("home")),
+        "GRAPPE_HOME": str(home),
         "GRAPPE_DEMO": "1",
         "PYTHONPATH": str(ROOT / "src"),
         "DJANGO_SETTINGS_MODULE": "grappe.config.settings",
         "DATABASE_URL": "",
     }
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Load the demonstration once; every module then serves a copy of it."""
+    home = tmp_path_factory.mktemp("demonstration")
     for act in ("migrate", "demo_load"):
-        subprocess.run(
-            [sys.executable, "-m", "django", act, "--verbosity", "0"], env=environment, cwd=ROOT, check=True
-        )
+        command = [sys.executable, "-m", "django", act, "--verbosity", "0"]
+        subprocess.run(command, env=_environment(home), cwd=ROOT, check=True)
+    return home
+
+
+@pytest.fixture(scope="module")
+def home(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the module's own home: its database, its files, the letters that left."""
+    return Path(shutil.copytree(demonstration, tmp_path_factory.mktemp("site") / "home"))
+
+
+@pytest.fixture(scope="module")
+def site(home: Path) -> Iterator[str]:
+    """Serve the demonstration from the module's home and give its address."""
     port = _free_port()
     server = subprocess.Popen(
         [
@@ -73,7 +89,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             "--threads",
             "2",
         ],
-        env=environment,
+        env=_environment(home),
         cwd=ROOT,
         stderr=subprocess.DEVNULL,
     )
@@ -107,25 +123,34 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
-    """Open the site as somebody: `visit(role, width)`; a page's script error fails the test."""
+    """Open the site as somebody: `visit(role, width)`; a page's script error fails the test.
+
+    `english` signs in on the English pages, whose links stay English; `path` is then the French one still.
+    """
     contexts = []
     errors: list[str] = []
 
-    def enter(role: str | None = None, *, width: int = WIDTHS["desk"], path: str = "/") -> Page:
+    def enter(
+        role: str | None = None, *, width: int = WIDTHS["desk"], path: str = "/", english: bool = False
+    ) -> Page:
+        prefix = "/en" if english else ""
         context = chromium.new_context(
-            viewport={"width": width, "height": 900}, base_url=site, locale="fr-FR", reduced_motion="reduce"
+            viewport={"width": width, "height": 900},
+            base_url=site,
+            locale="en-GB" if english else "fr-FR",
+            reduced_motion="reduce",
         )
+        context.set_default_timeout(SLOWEST_STEP)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         if role:
-            page.goto("/entrer/")
-            page.get_by_label("Adresse électronique").fill(address(role))
-            page.get_by_label("Mot de passe").fill(PASSWORD)
-            page.locator("form[method=post] button.btn-primary").first.click()
-            page.wait_for_url(f"{site}/")
+            page.goto(f"{prefix}/entrer/")
+            # The demonstration's own buttons: no password to hash, which two journeys type as people do.
+            page.locator(f"button[name=account][value={role}]").click()
+            page.wait_for_url(f"{site}{prefix}/")
         if path != "/" or not role:
-            page.goto(path)
+            page.goto(prefix + path)
         return page
 
     yield enter

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from babel.messages.catalog import Catalog, Message
 
-from grappe.config.translations import is_translated
+from grappe.config.translations import contradictions, is_translated
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,13 @@ def test_a_message_of_another_context_is_another_message() -> None:
     english = Catalog(locale="en")
     english.add("Note", "Mark", context="jury")
     assert not is_translated(Message("Note"), english)
+
+
+def test_one_french_message_has_one_english_in_the_whole_house() -> None:
+    here, there = Catalog(locale="en"), Catalog(locale="en")
+    for catalogue, english in ((here, "Remove"), (there, "Turn off")):
+        catalogue.add("Retirer", english)
+        catalogue.add("Note", english, context=english)
+        catalogue.add("Noter", "Mark")
+    (line,) = contradictions({"here": here, "there": there})
+    assert "'Retirer'" in line and "here" in line and "there" in line

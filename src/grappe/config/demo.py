@@ -5,13 +5,15 @@ from datetime import datetime
 
 from grappe.areas.directory import demo as directory
 from grappe.areas.funding import demo as funding
+from grappe.areas.grants import demo as grants
 from grappe.areas.networks import demo as networks
 from grappe.areas.people import demo as people
 from grappe.areas.programmes import demo as programmes
+from grappe.areas.support import demo as support
 from grappe.areas.territory import demo as territory
 
 # Raised when the demonstration's content changes, so that the launcher builds it anew.
-VERSION = "1"
+VERSION = "3"
 
 PARTS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("people", people.load),
@@ -20,6 +22,8 @@ PARTS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("networks", networks.load),
     ("funding", funding.load),
     ("programmes", programmes.load),
+    ("support", support.load),
+    ("grants", grants.load),
 )
 
 

@@ -1,15 +1,36 @@
 """Who may open what: each address of the product tried as each role of the demonstration."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from grappe.areas.directory.models import Establishment, Posting
+from grappe.areas.grants.models import Claim, ClaimLine, Evidence, Grant
+from grappe.areas.networks.models import DeclaredFigure, Membership
 from grappe.areas.people.demo import PEOPLE, people
 from grappe.areas.programmes.models import Application, Call
+from grappe.areas.support.models import Consultant, PooledSession, SupportDay, SupportedCompany, SupportFirm
 
 # What stands in the addresses: objects of Organics Cluster and of the call Bio'INNOV 2009.
 NETWORK, CALL = "organics-cluster", "bio-innov-2009"
+# Rows of lower areas that an address names by themselves: the first one stands for them all.
+_ROWS: dict[str, type[Any]] = {
+    "membership": Membership,
+    "figure": DeclaredFigure,
+    "establishment": Establishment,
+    "posting": Posting,
+    "company": SupportedCompany,
+    "day": SupportDay,
+    "session": PooledSession,
+    "firm": SupportFirm,
+    "consultant": Consultant,
+    "grant": Grant,
+    "claim": Claim,
+    "line": ClaimLine,
+    "evidence": Evidence,
+}
 
 
 def _named(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -26,8 +47,14 @@ def _sample(name: str, parameter: str) -> object:
     call = Call.objects.get(slug=CALL)
     first = Application.objects.filter(call=call).order_by("number").first()
     assert first is not None
-    if name.startswith("directory:"):
+    if parameter in _ROWS:
+        rows = _ROWS[parameter].objects
+        row = rows.filter(network__slug=NETWORK) if parameter in ("membership", "figure") else rows
+        return getattr(row.order_by("pk").first(), "pk", 0)
+    if name.startswith("directory:") or (name.startswith("funding:") and parameter == "pk"):
         return first.organisation_id
+    if name.startswith("grants:") and parameter == "number":
+        return 0  # the agreement itself, before any amendment
     return {
         "network": NETWORK,
         "slug": CALL,
@@ -35,6 +62,7 @@ def _sample(name: str, parameter: str) -> object:
         "pk": first.pk,
         "step": "projet",
         "token": "inconnu",
+        "template": "bio-innov-a",
     }.get(parameter, 1)
 
 

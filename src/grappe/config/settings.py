@@ -71,6 +71,8 @@ INSTALLED_APPS = [
     "django.forms",
     "template_partials.apps.SimpleAppConfig",
     "django_htmx",
+    "allauth.account",
+    "allauth.mfa",
     "grappe.kernel",
     "grappe.areas.people",
     "grappe.areas.territory",
@@ -79,6 +81,8 @@ INSTALLED_APPS = [
     "grappe.areas.forms",
     "grappe.areas.funding",
     "grappe.areas.programmes",
+    "grappe.areas.support",
+    "grappe.areas.grants",
     "grappe.web",
     "grappe.portal",
     "grappe.config",
@@ -94,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "grappe.kernel.http.ContentPolicyMiddleware",
     "grappe.portal.contexts.PlacesMiddleware",
     "grappe.web.errors.RefusalMiddleware",
@@ -136,10 +141,69 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+PASSWORD_RESET_TIMEOUT = 2 * 3600
+
+# Attempts are counted in the database: every process, and every machine, counts together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entry",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
+# Sign-in (docs/decisions/0005): addresses, pages, words and letters are ours, in areas/people.
+ACCOUNT_ADAPTER = "grappe.areas.people.web.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# An account comes with an invitation, which proves its address; a new address is proven before it serves.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# Per source (ip), per address (key) or per person (user). Five wrong passwords for one address, then wait.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/10m/ip,5/10m/key",
+    "reset_password": "30/h/ip,3/h/key",
+    "reset_password_from_key": "30/h/ip",
+    "change_password": "10/h/user",
+    "reauthenticate": "10/10m/user",
+    "manage_email": "10/h/user",
+    "confirm_email": "1/1m/key",
+}
+ACCOUNT_FORMS = {
+    "login": "grappe.areas.people.web.forms.SignInForm",
+    "reset_password": "grappe.areas.people.web.forms.ResetForm",
+    "reset_password_from_key": "grappe.areas.people.web.forms.NewPasswordForm",
+    "change_password": "grappe.areas.people.web.forms.ChangePasswordForm",
+    "add_email": "grappe.areas.people.web.forms.ChangeAddressForm",
+    "reauthenticate": "grappe.areas.people.web.forms.ConfirmForm",
+}
+MFA_ADAPTER = "grappe.areas.people.web.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "grappe.areas.people.web.forms.CodeForm",
+    "reauthenticate": "grappe.areas.people.web.forms.ConfirmByCodeForm",
+    "activate_totp": "grappe.areas.people.web.forms.ActivateForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A phone's clock may be one step of thirty seconds off.
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "Grappe"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# How many proxies of ours stand before the application: the source of a request is read behind them.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("GRAPPE_PROXIES", "0"))
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]

@@ -2,6 +2,7 @@
 
 The sources are extracted afresh in a copy, so that nothing in the tree changes, then compared with the
 English catalogue of the same app. A doubtful (fuzzy), empty or badly formed translation counts as missing.
+All the catalogues are one at run time: the same French has the same English everywhere, or its own context.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import chdir
 from io import StringIO
 from pathlib import Path
@@ -68,17 +69,33 @@ def untranslated(app: Path, scratch: Path) -> list[str]:
     return lines
 
 
+def contradictions(catalogues: Mapping[str, Catalog]) -> list[str]:
+    """Return a line for each French message to which two catalogues give different English: one of the two
+    would win in every page."""
+    said: dict[tuple[object, object], dict[object, str]] = {}
+    for name, catalogue in catalogues.items():
+        for message in catalogue:
+            if message.id and message.string and message.string[0]:
+                said.setdefault((message.context, message.id), {}).setdefault(message.string, name)
+    return [
+        f"{message!r}: " + ", ".join(f"{english!r} in {name}" for english, name in versions.items())
+        for (_context, message), versions in said.items()
+        if len(versions) > 1
+    ]
+
+
 def main() -> int:
-    """Print every missing translation; say what to install when xgettext is missing."""
+    """Print every missing or contradictory translation; say what to install when xgettext is missing."""
     if not shutil.which("xgettext"):
         sys.stderr.write("xgettext is missing: apt-get install -y gettext\n")
         return 1
     django.setup()
     with tempfile.TemporaryDirectory(prefix="grappe-translations-") as scratch:
         missing = [line for app in apps() for line in untranslated(app, Path(scratch))]
-    sys.stdout.writelines(f"{line}\n" for line in missing)
-    sys.stdout.write(f"{len(missing)} messages without English\n")
-    return 1 if missing else 0
+    twice = contradictions({str(app.relative_to(PACKAGE)): read_catalogue(app / ENGLISH) for app in apps()})
+    sys.stdout.writelines(f"{line}\n" for line in [*missing, *twice])
+    sys.stdout.write(f"{len(missing)} messages without English, {len(twice)} with two\n")
+    return 1 if missing or twice else 0
 
 
 if __name__ == "__main__":

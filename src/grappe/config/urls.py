@@ -11,12 +11,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("menu/", home.menu, name="menu"),
         path("", include("grappe.web.gallery_urls")),
         path("", include("grappe.areas.people.web.urls")),
+        path("", include("grappe.areas.people.web.account_urls")),
         path("", include("grappe.areas.directory.web.urls")),
         path("", include("grappe.areas.networks.web.urls")),
+        path("", include("grappe.areas.funding.web.urls")),
         path("", include("grappe.areas.programmes.web.urls")),
+        path("", include("grappe.areas.support.web.urls")),
+        path("", include("grappe.areas.grants.web.urls")),
         prefix_default_language=False,
     ),
 ]
 handler403 = "grappe.web.errors.forbidden"
 handler404 = "grappe.web.errors.not_found"
+handler429 = "grappe.areas.people.web.views.too_many"
 handler500 = "grappe.web.errors.failure"

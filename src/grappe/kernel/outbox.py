@@ -20,6 +20,15 @@ def send_waiting(*, on: datetime, object_type: str, object_ids: list[int]) -> in
     return sent
 
 
+def mark_posted(*, on: datetime, object_type: str, object_ids: list[int]) -> int:
+    """Write down that the waiting letters of these objects that have no address left by post; return how
+    many. None is marked twice."""
+    waiting = OutboxMail.objects.filter(
+        object_type=object_type, object_id__in=object_ids, state=OutboxState.WAITING, to_address=""
+    )
+    return waiting.update(state=OutboxState.SENT, sent_at=on)
+
+
 @transaction.atomic
 def _send(pk: int, *, on: datetime) -> int:
     """Claim one letter, then hand it over: two senders at once cannot both claim it."""

@@ -8,30 +8,35 @@ from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from datetime import date
 
-from django.db.models import Case, CharField, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Case, CharField, OuterRef, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from grappe.areas.networks.queries import STAFF, roles_held
+from grappe.areas.directory.models import OrganisationKind
+from grappe.areas.networks.models import Membership, NetworkKind
+from grappe.areas.networks.queries import STAFF, roles_held, valid_on
 from grappe.areas.programmes.models import ApplicationMember
 from grappe.areas.programmes.queries.scopes import jury_seats
+from grappe.areas.support.queries import consultancies_of
 from grappe.kernel.actor import Actor
 
 COOKIE = "places"
-_ORDER = ("network", "oversight", "jury", "applicant")
+_ORDER = ("network", "oversight", "jury", "applicant", "support")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place to be: `kind` is network, oversight, jury or applicant; `slug` names the network or call;
-    `role` is the code of what the person does there."""
+    """One place to be: `kind` is network, oversight, jury, applicant or support; `slug` names the network or
+    call; `role` is the code of what the person does there; `federation` names the federation that counts the
+    network's members (the network itself when it is one), if any."""
 
     kind: str
     slug: str
     name: str
     detail: str
     role: str
+    federation: str = ""
 
     @property
     def href(self) -> str:
@@ -41,8 +46,17 @@ class Place:
                 return reverse("programmes:jury-work", kwargs={"slug": self.slug})
             case "applicant":
                 return reverse("programmes:my-applications")
+            case "support":
+                return reverse("support:mine")
             case _:
                 return reverse("networks:network", kwargs={"network": self.slug})
+
+
+_SUPPORT = ("support", "", "", "")
+
+
+def _support(role: str) -> list[Value]:
+    return [_words(text) for text in (*_SUPPORT, role, "")]
 
 
 def _words(text: str) -> Value:
@@ -53,8 +67,13 @@ def find_places(*, actor: Actor, on: date) -> list[Place]:
     """Read the places of a person: one query, whatever their number."""
     roles = (
         roles_held(actor=actor, on=on)
-        .annotate(kind=Case(When(role__in=STAFF, then=_words("network")), default=_words("oversight")))
-        .values_list("kind", "network__slug", "network__organisation__name", "network__area", "role")
+        .annotate(
+            kind=Case(When(role__in=STAFF, then=_words("network")), default=_words("oversight")),
+            federation=federation_of("network", on=on),
+        )
+        .values_list(
+            "kind", "network__slug", "network__organisation__name", "network__area", "role", "federation"
+        )
     )
     seats = jury_seats(actor=actor).values_list(
         _words("jury"),
@@ -62,13 +81,38 @@ def find_places(*, actor: Actor, on: date) -> list[Place]:
         Concat("call__title", _words(" "), Cast("call__edition", CharField())),
         "capacity_as",
         _words("juror"),
+        _words(""),
     )
     # A union keeps equal rows once: one place for all the applications one writes.
     applications = ApplicationMember.objects.filter(person_id=actor.own_id).values_list(
-        _words("applicant"), _words(""), _words(""), _words(""), _words("applicant")
+        _words("applicant"), _words(""), _words(""), _words(""), _words("applicant"), _words("")
     )
-    places = [Place(*row) for row in roles.union(seats, applications)]
+    # A consultant who is also a laureate has one place to follow and be followed.
+    consultancies = consultancies_of(actor=actor).values_list(*_support("consultant"))
+    teams = ApplicationMember.objects.filter(person_id=actor.own_id, application__support__isnull=False)
+    supported = teams.values_list(*_support("supported"))
+    found = {Place(*row) for row in roles.union(seats, applications, consultancies, supported)}
+    if Place(*_SUPPORT, "consultant") in found:
+        found.discard(Place(*_SUPPORT, "supported"))
+    places = list(found)
     return sorted(places, key=lambda place: (_ORDER.index(place.kind), place.name, place.slug, place.role))
+
+
+def federation_of(network: str, *, on: date) -> Coalesce:
+    """Return, as an expression, the slug of the federation that counts a network on the day: itself when
+    networks adhere to it, else the first it adheres to; empty when there is none.
+
+    :param network: the relation that leads to the network.
+    """
+    adhesions = Membership.objects.filter(valid_on(on))
+    own = adhesions.filter(network=OuterRef(network), organisation__kind=OrganisationKind.NETWORK)
+    above = adhesions.filter(organisation=OuterRef(f"{network}__organisation")).order_by("pk")
+    return Coalesce(
+        Subquery(own.values("network__slug")[:1]),
+        Subquery(above.filter(network__kind=NetworkKind.FEDERATION).values("network__slug")[:1]),
+        _words(""),
+        output_field=CharField(),
+    )
 
 
 def refresh(request: HttpRequest, *, on: date) -> list[Place]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q
@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from grappe.areas.grants.queries import claims_to_act_on, grants_of_team, with_figures
 from grappe.areas.programmes.models import (
     Application,
     ApplicationInvitation,
@@ -19,8 +20,12 @@ from grappe.areas.programmes.models import (
     ReviewState,
 )
 from grappe.areas.programmes.queries.scopes import applications_of_team, calls_run_by, reviews_of_juror
+from grappe.areas.programmes.rules.admissibility import CheckState
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
+from grappe.areas.support.queries import companies_followed_by, companies_of_team, with_time
+from grappe.areas.support.rules import ProgrammeState, ReportState
 from grappe.kernel.actor import Actor
+from grappe.web import formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +148,26 @@ def duties_of_juror(*, actor: Actor) -> list[Duty]:
 
 
 def duties_of_applicant(*, actor: Actor) -> list[Duty]:
-    """Return the drafts to finish before their call closes."""
-    drafts = (
+    """Return the pieces that are asked back, and the drafts to finish before their call closes."""
+    asked = Q(admissibility__state=CheckState.ASKED, state=ApplicationState.SUBMITTED)
+    rows = (
         applications_of_team(actor=actor)
-        .filter(state=ApplicationState.DRAFT, call__state=CallState.OPEN)
-        .select_related("call", "organisation")
+        .filter(Q(state=ApplicationState.DRAFT, call__state=CallState.OPEN) | asked)
+        .select_related("call", "organisation", "admissibility")
         .order_by("call__closes_at")
     )
-    return [_draft_duty(draft) for draft in drafts]
+    return [_draft_duty(row) if row.state == ApplicationState.DRAFT else _pieces_duty(row) for row in rows]
+
+
+def _pieces_duty(application: Any) -> Duty:
+    return Duty(
+        "paperclip",
+        _("Donner les pièces demandées pour %(organisation)s")
+        % {"organisation": application.organisation.name},
+        reverse("programmes:application-pieces", kwargs={"pk": application.pk}),
+        str(application.call),
+        application.admissibility.due_at,
+    )
 
 
 def _draft_duty(draft: Application) -> Duty:
@@ -179,6 +196,100 @@ def duties_of_invited(*, email: str) -> list[Duty]:
             invitation.application.call.closes_at,
         )
         for invitation in pending
+    ]
+
+
+def duties_of_support(*, actor: Actor, on: date) -> list[Duty]:
+    """Return what waits in support programmes: lines to sign or to correct, reports to approve or to take up
+    again; two queries, whatever the number of companies."""
+    running = Q(programme__state=ProgrammeState.RUNNING)
+    own = with_time(companies_of_team(actor=actor, on=on).filter(running, is_signed=True))
+    followed = with_time(companies_followed_by(actor=actor, on=on).filter(running))
+    duties = [duty for row in own for duty in _to_answer(row)]
+    return duties + [duty for row in followed for duty in _to_take_up(row)]
+
+
+def _to_answer(company: Any) -> list[Duty]:
+    """What a company owes its consultant."""
+    name, call = company.application.organisation.name, str(company.programme.call)
+    duties = []
+    if company.to_sign:
+        words = ngettext(
+            "Signer %(n)s ligne d’accompagnement de %(company)s",
+            "Signer %(n)s lignes d’accompagnement de %(company)s",
+            company.to_sign,
+        )
+        href = reverse("support:company", args=[company.pk])
+        duties.append(Duty("signature", words % {"n": company.to_sign, "company": name}, href, call))
+    report = getattr(company, "report", None)
+    if report is not None and report.state == ReportState.SENT:
+        title = _("Approuver le bilan de %(company)s") % {"company": name}
+        duties.append(Duty("file-check", title, reverse("support:report", args=[company.pk]), call))
+    return duties
+
+
+def _to_take_up(company: Any) -> list[Duty]:
+    """What a company sent back to its consultant."""
+    name, call = company.application.organisation.name, str(company.programme.call)
+    duties = []
+    if company.contested:
+        words = ngettext(
+            "Corriger %(n)s ligne contestée par %(company)s",
+            "Corriger %(n)s lignes contestées par %(company)s",
+            company.contested,
+        )
+        href = reverse("support:company", args=[company.pk])
+        duties.append(Duty("edit", words % {"n": company.contested, "company": name}, href, call))
+    report = getattr(company, "report", None)
+    if report is not None and report.state == ReportState.DRAFT and report.remark:
+        title = _("Reprendre le bilan de %(company)s") % {"company": name}
+        duties.append(Duty("writing", title, reverse("support:report", args=[company.pk]), call))
+    return duties
+
+
+def duties_of_grants(*, actor: Actor) -> list[Duty]:
+    """Return what a beneficiary's grants ask: an agreement to sign, pieces to join."""
+    duties = []
+    for grant in with_figures(grants_of_team(actor=actor)):
+        words = {"organisation": grant.application.organisation.name}
+        href = reverse("grants:grant", kwargs={"grant": grant.pk})
+        if grant.state == "to_sign":
+            duties.append(
+                Duty(
+                    "edit",
+                    _("Signer la convention de %(organisation)s") % words,
+                    href,
+                    str(grant.application.call),
+                )
+            )
+        if grant.returned:
+            duties.append(
+                Duty(
+                    "paperclip",
+                    _("Joindre les pièces demandées pour le paiement de %(organisation)s") % words,
+                    href,
+                    str(grant.application.call),
+                )
+            )
+    return duties
+
+
+def duties_of_payers(*, actor: Actor, on: date) -> list[Duty]:
+    """Return one duty per network whose payment claims wait for the actor's desk, with how many."""
+    rows = claims_to_act_on(actor=actor, on=on)
+    return [
+        Duty(
+            "receipt",
+            ngettext(
+                "Traiter %(n)s demande de paiement de %(network)s",
+                "Traiter %(n)s demandes de paiement de %(network)s",
+                row["n"],
+            )
+            % {"n": row["n"], "network": row["name"]},
+            reverse("grants:desk", kwargs={"network": row["slug"]}),
+            _("La plus ancienne attend depuis le %(day)s.") % {"day": formats.day(row["since"])},
+        )
+        for row in rows
     ]
 
 

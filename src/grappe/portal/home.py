@@ -27,7 +27,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if "jury" in kinds:
         waiting += duties.duties_of_juror(actor=actor)
     if "applicant" in kinds:
-        waiting += duties.duties_of_applicant(actor=actor)
+        waiting += duties.duties_of_applicant(actor=actor) + duties.duties_of_grants(actor=actor)
+    if {"network", "oversight"} & kinds:
+        waiting += duties.duties_of_payers(actor=actor, on=timezone.localdate(now))
+    if "support" in kinds:
+        waiting += duties.duties_of_support(actor=actor, on=timezone.localdate(now))
     waiting = duties.sorted_by_due(waiting)
     context = {
         "now": now,

@@ -45,7 +45,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             person=Person(request.user.name, _role(here)),  # type: ignore[union-attr]
             menu_href=reverse("menu"),
             logout_href=reverse("people:sign-out"),
-            account=(NavEntry(label=_("Mon profil"), href=reverse("people:profile"), icon="user"),),
+            account=(NavEntry(label=_("Mon compte"), href=reverse("people:profile"), icon="user"),),
         )
     }
 
@@ -65,12 +65,15 @@ def _role(here: Place | None) -> str:
         "funder": _("Financeur"),
         "juror": _("Jury"),
         "applicant": _("Candidature"),
+        "consultant": _("Conseil"),
+        "supported": _("Entreprise accompagnée"),
     }
     return words.get(here.role, "") if here else ""
 
 
 def _label(place: Place) -> str:
-    return _("Mes candidatures") if place.kind == "applicant" else place.name
+    own = {"applicant": _("Mes candidatures"), "support": _("Accompagnement")}
+    return own.get(place.kind, place.name)
 
 
 def _as_network(place: Place, current: bool) -> Network:
@@ -92,7 +95,11 @@ def _here(request: HttpRequest, places: list[Place]) -> Place | None:
             return place
         if place.kind == "jury" and "network" not in asked and asked.get("slug") == place.slug:
             return place
-        if place.kind == "applicant" and request.path.startswith(reverse("programmes:my-applications")):
+        if place.kind == "applicant" and request.path.startswith(
+            (reverse("programmes:my-applications"), reverse("grants:mine"))
+        ):
+            return place
+        if place.kind == "support" and request.path.startswith(reverse("support:mine")):
             return place
     return places[0] if places else None
 
@@ -105,9 +112,15 @@ def _nav(path: str, here: Place | None, places: list[Place]) -> tuple[NavGroup, 
     home = _entry(path, _("Accueil"), "home", reverse("home"))
     networks = _entry(path, _("Réseaux"), "affiliate", reverse("networks:networks"))
     calls = _entry(path, _("Appels publics"), "bulb", reverse("programmes:public-calls"))
-    if here is None or here.kind == "applicant":
-        mine = _entry(path, _("Mes candidatures"), "file-text", reverse("programmes:my-applications"))
-        return (NavGroup("", (home, mine)), NavGroup(_("S’informer"), (calls, networks)))
+    postings = _entry(path, _("Besoins et offres"), "arrows-exchange", reverse("directory:postings"))
+    if here is None or here.kind in ("applicant", "support"):
+        company = _entry(
+            path, _("Mon organisation"), "building", reverse("directory:organisations") + "?miennes=on"
+        )
+        return (
+            NavGroup("", (home, *_own(path, places), company)),
+            NavGroup(_("S’informer"), (calls, networks, postings)),
+        )
     if here.kind == "jury":
         to_mark = _entry(path, _("À noter"), "list-check", here.href)
         recusals = _entry(
@@ -120,20 +133,50 @@ def _nav(path: str, here: Place | None, places: list[Place]) -> tuple[NavGroup, 
     where = {"network": here.slug}
     members = _entry(path, _("Membres"), "users", reverse("networks:members", kwargs=where))
     presentation = _entry(path, _("Le réseau"), "info-circle", here.href)
+    organisations = _entry(path, _("Organisations"), "building", reverse("directory:organisations"))
+    support = _entry(path, _("Accompagnement"), "users-group", reverse("support:programmes", kwargs=where))
+    grants = _entry(path, _("Subventions"), "receipt", reverse("grants:desk", kwargs=where))
     # Those who oversee read what is published and decided; the calls' desk is for those who run it.
     desk = reverse("programmes:calls", kwargs=where) if here.kind == "network" else calls.href
     return (
         NavGroup("", (home,)),
-        NavGroup(_("Le réseau"), (presentation, members)),
-        NavGroup(_("Innover"), (_entry(path, _("Appels"), "bulb", desk),)),
+        NavGroup(_("Le réseau"), (presentation, members, organisations, postings)),
+        NavGroup(_("Innover"), (_entry(path, _("Appels"), "bulb", desk), support, grants)),
         NavGroup(
             _("Coopérer et rendre compte"),
-            (
-                networks,
-                _entry(path, _("Comptes"), "chart-bar", reverse("networks:counts")),
-            ),
+            (networks, *_aid(path, here), *_counts(path, here)),
         ),
     )
+
+
+def _own(path: str, places: list[Place]) -> tuple[NavEntry, ...]:
+    """One's applications, and the support that one gives or receives; a consultant who applies for nothing
+    has the second only."""
+    kinds = {place.kind for place in places}
+    mine = _entry(path, _("Mes candidatures"), "file-text", reverse("programmes:my-applications"))
+    # A short word: it is also one of the four links at the bottom of a phone.
+    support = _entry(path, _("Journées"), "users-group", reverse("support:mine"))
+    if "applicant" not in kinds and "support" in kinds:
+        return (support,)
+    # Grants before support: the agreement and its payments are what a laureate comes back for.
+    grants = _entry(path, _("Subventions"), "receipt", reverse("grants:mine"))
+    return (mine, grants, support) if "support" in kinds else (mine, grants)
+
+
+def _aid(path: str, here: Place) -> tuple[NavEntry, ...]:
+    """The register desk of public aid, for those who keep it: who runs the network, and its funder."""
+    if here.kind == "oversight" and here.role != "funder":
+        return ()
+    href = reverse("funding:register", kwargs={"network": here.slug})
+    return (_entry(path, _("Aides"), "coin-euro", href),)
+
+
+def _counts(path: str, here: Place) -> tuple[NavEntry, ...]:
+    """The counts of the federation that this network belongs to; nothing when none counts it."""
+    if not here.federation:
+        return ()
+    href = reverse("networks:counts", kwargs={"network": here.federation})
+    return (_entry(path, _("Comptes"), "chart-bar", href),)
 
 
 def _tabs(path: str, nav: tuple[NavGroup, ...]) -> tuple[NavEntry, ...]:

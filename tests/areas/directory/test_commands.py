@@ -18,12 +18,14 @@ from tests.areas.networks.factories import (
 
 from grappe.areas.directory.commands import (
     OrganisationRecord,
+    RelationNote,
     change_organisation,
     create_organisation,
     end_relation,
     fingerprint_of,
     record_relation,
     rename_organisation,
+    withdraw_relation,
 )
 from grappe.areas.directory.models import Organisation, OrganisationAlias, Relation
 from grappe.areas.directory.queries import organisation_named, relation_facts
@@ -174,7 +176,7 @@ def test_renaming_twice_keeps_both_former_names_in_order() -> None:
 
 def test_a_relation_is_written_once_and_ended_once() -> None:
     person, company = make_person(), make_company()
-    own = acting(person)
+    own = acting(make_staff(make_network()))
     pk = record_relation(
         kind="employment", person_id=person.pk, organisation_id=company.pk, actor=own, on=NOW, key="r"
     )
@@ -187,9 +189,17 @@ def test_a_relation_is_written_once_and_ended_once() -> None:
     with pytest.raises(Refused) as refused:
         end_relation(relation_id=pk, end=date(2026, 1, 31), actor=own, on=NOW)
     assert _refusals(refused) == ["relation_ended"]
-    with pytest.raises(Refused) as refused:
-        end_relation(relation_id=pk, end=date(2026, 1, 31), actor=acting(make_person()), on=NOW)
-    assert refused.value.codes == ("kernel.not_allowed",)
+    # Nobody writes, ends or withdraws their own ties: they open lists and lift conflicts.
+    for attempt in (
+        lambda: end_relation(relation_id=pk, end=date(2026, 1, 31), actor=acting(person), on=NOW),
+        lambda: withdraw_relation(relation_id=pk, actor=acting(person), on=NOW),
+        lambda: record_relation(
+            kind="mandate", person_id=person.pk, organisation_id=company.pk, actor=acting(person), on=NOW
+        ),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.codes == ("kernel.not_allowed",)
 
 
 def test_a_relation_of_an_unknown_kind_or_with_itself_is_refused() -> None:
@@ -197,6 +207,38 @@ def test_a_relation_of_an_unknown_kind_or_with_itself_is_refused() -> None:
     with pytest.raises(Refused) as refused:
         record_relation(kind="love", holder_id=company.pk, organisation_id=company.pk, actor=MACHINE, on=NOW)
     assert _refusals(refused) == ["relation_kind_unknown", "relation_with_itself"]
+
+
+def test_a_relation_written_by_mistake_is_withdrawn_and_the_trail_keeps_it() -> None:
+    person, company = make_person(), make_company()
+    pk = record_relation(
+        kind="mandate",
+        person_id=person.pk,
+        organisation_id=company.pk,
+        period=Period(date(2020, 1, 1)),
+        note=RelationNote(title=" Présidence ", source="Statuts"),
+        actor=MACHINE,
+        on=NOW,
+    )
+    row = Relation.objects.get()
+    assert (row.title, row.source) == ("Présidence", "Statuts")
+    assert withdraw_relation(relation_id=pk, actor=MACHINE, on=NOW, key="w") == company.pk
+    assert not Relation.objects.exists()
+    changes = AuditEntry.objects.get(key="w").changes
+    assert (changes["person"], changes["valid_from"], changes["valid_to"]) == (person.pk, "2020-01-01", None)
+
+
+def test_control_that_would_close_a_circle_is_refused_and_the_circle_is_named() -> None:
+    first, second, third = (make_company(f"{name} Exemple") for name in ("Mère", "Fille", "Nièce"))
+    for holder, organisation in ((first, second), (second, third)):
+        record_relation(
+            kind="control", holder_id=holder.pk, organisation_id=organisation.pk, actor=MACHINE, on=NOW
+        )
+    with pytest.raises(Refused) as refused:
+        record_relation(kind="control", holder_id=third.pk, organisation_id=first.pk, actor=MACHINE, on=NOW)
+    assert _refusals(refused) == ["control_circle"]
+    assert refused.value.refusals[0].params["path"] == "Mère Exemple → Fille Exemple → Nièce Exemple"
+    assert Relation.objects.count() == 2
 
 
 def test_relation_facts_follow_control_to_the_whole_group(
@@ -211,7 +253,7 @@ def test_relation_facts_follow_control_to_the_whole_group(
     Relation.objects.create(kind="control", holder=sister, organisation=applicant)
     Relation.objects.create(kind="control", holder=stranger, organisation=make_company())
     Relation.objects.create(kind="paid_consultant", holder=firm, organisation=applicant)
-    with django_assert_num_queries(3):  # type: ignore[operator]
+    with django_assert_num_queries(2):  # type: ignore[operator]
         facts = relation_facts(persons=[juror.pk], organisations=[applicant.pk])
     assert facts == [
         RelationFact("employment", juror.pk, employer.pk, None, Period(None, date(2025, 1, 1))),

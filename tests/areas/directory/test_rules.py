@@ -13,7 +13,6 @@ from grappe.areas.directory.rules import (
     differences,
     digits_of,
     former_name_period,
-    next_of_group,
     refusals_of_name,
     refusals_of_organisation,
     refusals_of_relation,
@@ -186,11 +185,34 @@ def test_ending_a_relation(period: Period, codes: list[str]) -> None:
     assert _codes(refusals_to_end_relation(period=period, end=ON)) == codes
 
 
-def test_a_group_grows_by_one_link_at_a_time() -> None:
-    links = [(1, 2), (2, 3), (8, 9)]
-    assert next_of_group(links, frozenset({1})) == {2}
-    assert next_of_group(links, frozenset({1, 2})) == {3}
-    assert next_of_group(links, frozenset({1, 2, 3})) == frozenset()
+def test_what_happened_on_a_day_has_a_day_and_no_end() -> None:
+    event = {"kind": "merger", "person": None, "holder": 1, "organisation": 2, "on": ON}
+    assert _codes(refusals_of_relation(**event, period=Period(ON))) == []  # type: ignore[arg-type]
+    assert _codes(refusals_of_relation(**event, period=Period())) == ["event_without_day"]  # type: ignore[arg-type]
+    tomorrow = Period(date(2026, 3, 3))
+    assert _codes(refusals_of_relation(**event, period=tomorrow)) == ["date_to_come"]  # type: ignore[arg-type]
+    assert _codes(refusals_to_end_relation(kind="split", period=Period(ON), end=ON)) == ["event_has_no_end"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "criterion", "codes"),
+    [
+        ("control", "votes", []),
+        ("control", "", []),
+        ("control", "love", ["criterion_unknown"]),
+        ("joint_project", "votes", ["criterion_unknown"]),
+    ],
+)
+def test_control_alone_has_a_criterion(kind: str, criterion: str, codes: list[str]) -> None:
+    found = refusals_of_relation(
+        kind=kind, person=None, holder=1, organisation=2, period=Period(), criterion=criterion
+    )
+    assert _codes(found) == codes
+
+
+def test_control_ties_organisations() -> None:
+    found = refusals_of_relation(kind="control", person=1, holder=None, organisation=2, period=Period())
+    assert _codes(found) == ["relation_needs_organisation"]
 
 
 def test_a_change_is_noticed() -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.areas.networks.factories import make_company, make_member, make_network, make_person, make_staff
 
-from grappe.areas.directory.models import Organisation, OrganisationAlias, Relation
+from grappe.areas.directory.models import Establishment, Organisation, OrganisationAlias, Relation
 from grappe.areas.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,7 @@ def _grow(company: Organisation, network: str) -> None:
         organisation=company, name=f"Ancien {network}", valid_to=date(2020, 1, 1)
     )
     Relation.objects.create(kind="control", holder=make_company("Mère Exemple"), organisation=company)
+    Establishment.objects.create(organisation=company, name=f"Dépôt {network}")
     make_member(make_network(network), company)
 
 
@@ -45,8 +46,8 @@ def test_a_page_says_names_links_and_memberships_in_as_many_queries_whatever_the
         with CaptureQueriesContext(connection) as queries:
             page = client.get(address).content.decode()
         counts.append(len(queries))
-    assert counts == [7, 7]
-    for words in ("Organisation inventée.", "Ancien un", "Mère Exemple", "société mère", "/r/un/"):
+    assert counts == [9, 9]
+    for words in ("Organisation inventée.", "Ancien un", "Mère Exemple", "la contrôle", "Dépôt un", "/r/un/"):
         assert words in page
     assert "/r/deux/" not in page  # a network whose members this reader may not read
     assert reverse("directory:organisation-edit", args=[company.pk]) in page

@@ -8,8 +8,17 @@ from datetime import date
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
-from grappe.areas.networks.commands import admit_member, declare_figure, end_membership, renew_membership
+from grappe.areas.networks.commands import (
+    admit_member,
+    declare_figure,
+    end_membership,
+    renew_membership,
+    resume_membership,
+    withdraw_figure,
+    withdraw_membership,
+)
 from grappe.areas.networks.models import College, DeclaredFigure, Membership, RoleCode
+from grappe.areas.networks.queries import networks_visible, with_counts
 from grappe.kernel.actor import MACHINE
 from grappe.kernel.models import AuditEntry
 from grappe.values import Period, Refused
@@ -105,16 +114,78 @@ def test_a_renewal_overlaps_no_other_term() -> None:
     assert _refusals(refused) == ["already_member"]
 
 
-def test_a_membership_ends_on_a_day_and_stays_on_record() -> None:
+def test_a_membership_ends_on_a_day_for_a_reason_and_the_end_is_undone() -> None:
     network = make_network()
-    member = make_member(network)
-    staff = acting(make_staff(network))
-    end_membership(membership_id=member.pk, end=date(2026, 2, 28), actor=staff, on=NOW)
+    member = make_member(network, None, None, YEAR.end)
+    act = {"membership_id": member.pk, "actor": acting(make_staff(network)), "on": NOW}
+    for end in (date(2025, 6, 30), date(2025, 3, 31)):
+        end_membership(**act, end=end, reason="other", note=" vente du fonds ")
     member.refresh_from_db()
-    assert member.valid_to == date(2026, 2, 28)
+    assert (member.valid_to, member.end_reason, member.end_note, member.planned_end) == (
+        date(2025, 3, 31),
+        "other",
+        "vente du fonds",
+        YEAR.end,
+    )
     with pytest.raises(Refused) as refused:
-        end_membership(membership_id=member.pk, end=date(2026, 3, 1), actor=staff, on=NOW)
-    assert _refusals(refused) == ["already_ended"]
+        end_membership(**act, end=date(2025, 6, 1), reason="")
+    assert _refusals(refused) == ["already_ended", "end_reason_missing"]
+    resume_membership(**act, key="u")
+    member.refresh_from_db()
+    assert (member.valid_to, member.end_reason, member.end_note, member.planned_end) == (
+        YEAR.end,
+        "",
+        "",
+        None,
+    )
+    assert resume_membership(**act, key="u") == member.pk
+    with pytest.raises(Refused) as refused:
+        resume_membership(**act, key="v")
+    assert _refusals(refused) == ["nothing_to_undo"]
+
+
+def test_a_term_written_by_mistake_is_withdrawn_unless_renewed() -> None:
+    network = make_network()
+    former = make_member(network, None, YEAR.start, YEAR.end)
+    renewal = renew_membership(membership_id=former.pk, period=NEXT, actor=MACHINE, on=NOW)
+    with pytest.raises(Refused) as refused:
+        withdraw_membership(membership_id=former.pk, actor=MACHINE, on=NOW)
+    assert _refusals(refused) == ["already_renewed"]
+    assert withdraw_membership(membership_id=renewal, actor=MACHINE, on=NOW, key="w") == renewal
+    assert list(Membership.objects.values_list("pk", flat=True)) == [former.pk]
+    changes = AuditEntry.objects.get(key="w").changes
+    assert (changes["renews"], changes["organisation"]) == (former.pk, former.organisation_id)
+
+
+def test_the_board_reads_terms_and_changes_none() -> None:
+    network = make_network()
+    member = make_member(network, None, None, YEAR.end)
+    act = {"membership_id": member.pk, "actor": acting(make_staff(network, RoleCode.BOARD)), "on": NOW}
+    for attempt in (
+        lambda: end_membership(**act, end=YEAR.end, reason="resigned"),
+        lambda: resume_membership(**act),
+        lambda: withdraw_membership(**act),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.codes == ("kernel.not_allowed",)
+
+
+def test_a_figure_is_withdrawn_once_and_no_longer_counts() -> None:
+    network = make_network()
+    act = {"network_id": network.pk, "measure": "members", "actor": MACHINE, "on": NOW}
+    for value, year in ((38, "2014"), (380, "2015")):
+        pk = declare_figure(**act, value=value, wording="x", source="Dossier", source_date=year)
+    staff = acting(make_staff(network))
+    with pytest.raises(Refused) as refused:
+        withdraw_figure(figure_id=pk, actor=acting(make_staff(network, RoleCode.FUNDER)), on=NOW)
+    assert refused.value.codes == ("kernel.not_allowed",)
+    withdraw_figure(figure_id=pk, actor=staff, on=NOW)
+    assert DeclaredFigure.objects.get(pk=pk).withdrawn_on == NOW.date()
+    assert with_counts(networks_visible(), on=NOW.date()).get().declared == 38
+    with pytest.raises(Refused) as refused:
+        withdraw_figure(figure_id=pk, actor=staff, on=NOW)
+    assert _refusals(refused) == ["figure_withdrawn_already"]
 
 
 def test_a_figure_is_declared_with_its_words_and_source() -> None:
@@ -157,7 +228,11 @@ def test_only_those_who_run_the_network_write_in_it(role: str | None) -> None:
     ]
     member = make_member(network, None, YEAR.start, YEAR.end)
     if role:
-        acts.append(lambda: end_membership(membership_id=member.pk, end=YEAR.start, actor=actor, on=NOW))
+        acts.append(
+            lambda: end_membership(
+                membership_id=member.pk, end=YEAR.start, reason="resigned", actor=actor, on=NOW
+            )
+        )
     else:
         with pytest.raises(ObjectDoesNotExist):
             renew_membership(membership_id=member.pk, period=NEXT, actor=actor, on=NOW)

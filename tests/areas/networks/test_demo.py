@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from grappe.areas.directory import demo as directory
-from grappe.areas.directory.models import Organisation
+from grappe.areas.directory.models import Establishment, Organisation
+from grappe.areas.directory.queries import single_undertakings
 from grappe.areas.networks import demo
 from grappe.areas.networks.models import Axis, LabelAward, Membership, Network, NetworkRole
-from grappe.areas.networks.queries import count_federation, counted_networks
+from grappe.areas.networks.queries import ENDING, count_federation, counted_networks, members_of
 from grappe.areas.people import demo as people
 from grappe.areas.territory import demo as territory
 
@@ -25,9 +29,18 @@ def _load(on: datetime = NOW) -> None:
         area.load(on=on)
 
 
+@pytest.fixture(scope="module")
+def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Load these areas once for the module; each test works in its own savepoint above."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        _load()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def _demo() -> None:
-    _load()
+def _demo(_loaded: None, db: None) -> None:
+    """The demonstration of these areas."""
 
 
 def _rows() -> list[int]:
@@ -103,3 +116,18 @@ def test_nutravita_is_part_of_vegepolys_valley() -> None:
 
 def test_the_data_package_is_where_the_demonstration_looks() -> None:
     assert (settings.SOURCE.parents[1] / territory.PACKAGE / "departements.json").exists()
+
+
+@pytest.mark.usefixtures("_demo")
+def test_invented_companies_have_establishments_groups_needs_and_ends() -> None:
+    atelier = Organisation.objects.get(name="Atelier Exemple 401")
+    assert atelier.establishments.count() == 3 and atelier.skills and atelier.activities
+    group = single_undertakings([atelier.pk], on=TODAY)[atelier.pk]
+    assert len(group.members) == 3
+    assert {row.is_confidential for row in atelier.postings.all()} == {True, False}
+    assert not Establishment.objects.exclude(siret="").exists()
+    assert not Establishment.objects.filter(organisation__invented=False).exists()
+    left = Membership.objects.exclude(end_reason="")
+    assert left.count() == 17 and not left.filter(organisation__invented=False).exists()
+    organics = Network.objects.get(slug="organics-cluster")
+    assert members_of(organics, on=TODAY, standing=ENDING).count() == 2

@@ -17,6 +17,8 @@ from grappe.areas.networks.rules import (
     refusals_to_admit,
     refusals_to_end,
     refusals_to_renew,
+    refusals_to_resume,
+    refusals_to_withdraw,
 )
 from grappe.areas.networks.rules.terms import after_months
 from grappe.values import Period, Refusal
@@ -114,7 +116,40 @@ def test_renewal(former: Term, period: Period, codes: list[str]) -> None:
     ],
 )
 def test_ending(term: Term, end: date, codes: list[str]) -> None:
-    assert _codes(refusals_to_end(term, end)) == codes
+    assert _codes(refusals_to_end(term, end, reason="resigned")) == codes
+
+
+@pytest.mark.parametrize(
+    ("reason", "note", "codes"),
+    [
+        ("ceased", "", []),
+        ("other", "déménagement", []),
+        ("other", " ", ["end_note_missing"]),
+        ("", "", ["end_reason_missing"]),
+        ("love", "x", ["end_reason_missing"]),
+    ],
+)
+def test_an_end_says_why(reason: str, note: str, codes: list[str]) -> None:
+    assert _codes(refusals_to_end(Term(Period()), ON, reason=reason, note=note)) == codes
+
+
+@pytest.mark.parametrize(
+    ("term", "planned", "others", "codes"),
+    [
+        (Term(YEAR, reason="resigned"), None, [], []),
+        (Term(YEAR), None, [], ["nothing_to_undo"]),
+        (Term(YEAR, renewed=True, reason="resigned"), None, [], ["already_renewed"]),
+        (Term(YEAR, reason="resigned"), None, [Period(date(2026, 6, 1))], ["already_member"]),
+        (Term(YEAR, reason="resigned"), date(2026, 1, 1), [Period(date(2026, 6, 1))], []),
+    ],
+)
+def test_undoing_an_end(term: Term, planned: date | None, others: list[Period], codes: list[str]) -> None:
+    assert _codes(refusals_to_resume(term, name="A", planned=planned, others=others)) == codes
+
+
+def test_a_renewed_term_is_not_withdrawn() -> None:
+    assert _codes(refusals_to_withdraw(Term(YEAR))) == []
+    assert _codes(refusals_to_withdraw(Term(YEAR, renewed=True))) == ["already_renewed"]
 
 
 @pytest.mark.parametrize(

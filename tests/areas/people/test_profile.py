@@ -60,17 +60,6 @@ def test_profile_page(lou: Person, client: Client) -> None:
     assert "Lou Fictif" in client.get("/profil/?ok=1").content.decode()
 
 
-def test_sign_in_and_out(lou: Person, client: Client) -> None:
-    lou.set_password("un-mot-de-passe-long")
-    lou.save()
-    wrong = client.post("/entrer/", {"username": "lou@exemple.test", "password": "faux"})
-    assert "ne vont pas ensemble" in wrong.content.decode()
-    right = client.post("/entrer/", {"username": "LOU@exemple.test", "password": "un-mot-de-passe-long"})
-    assert right.headers["Location"] == "/"
-    client.post("/sortir/")
-    assert client.get("/profil/").headers["Location"] == "/entrer/?next=/profil/"
-
-
 def test_the_return_address_stays_here(lou: Person, client: Client) -> None:
     answer = client.post("/affichage/", {"theme": "dark", "next": "https://ailleurs.exemple/"})
     assert answer.headers["Location"] == "/"

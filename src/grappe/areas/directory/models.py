@@ -1,4 +1,5 @@
-"""Organisations, the names they had, and dated relations between people and organisations."""
+"""Organisations, their names and establishments, what they say of themselves, and dated relations between
+people and organisations."""
 
 from typing import ClassVar
 
@@ -7,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grappe.areas.territory.models import Department
+from grappe.areas.territory.models import Commune, Department
 
 
 class OrganisationKind(models.TextChoices):
@@ -26,7 +27,9 @@ class OrganisationKind(models.TextChoices):
 class Organisation(models.Model):
     """A legal person or an individual enterprise. `siren` is empty while unknown, never guessed.
 
-    `invented` marks organisations of the demonstration that do not exist.
+    `skills` are free words; `activities` hold `code`, `label` and `nomenclature`, the main one first: both
+    are written whole, as one document (`commands.describe_organisation`). `invented` marks organisations of
+    the demonstration that do not exist.
     """
 
     name = models.CharField(_("nom"), max_length=200)
@@ -39,6 +42,8 @@ class Organisation(models.Model):
     activity = models.CharField(_("activité"), max_length=300, blank=True)
     market = models.CharField(_("marché"), max_length=80, blank=True)
     headcount = models.PositiveIntegerField(_("effectif"), null=True, blank=True)
+    skills = models.JSONField(default=list)
+    activities = models.JSONField(default=list)
     source = models.CharField(_("source"), max_length=120, blank=True)
     invented = models.BooleanField(default=False)
 
@@ -65,18 +70,74 @@ class OrganisationAlias(models.Model):
     source = models.CharField(max_length=120, blank=True)
 
 
+class Nomenclature(models.TextChoices):
+    NAF_REV2 = "naf_rev2", _("NAF rév. 2")
+    NAF_2025 = "naf_2025", _("NAF 2025")
+
+
+class Establishment(models.Model):
+    """A place where an organisation works, from a day to a day. `siret` is empty while unknown.
+
+    The head office is one of them; its SIRET is also the organisation's.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="establishments")
+    siret = models.CharField(max_length=14, blank=True)
+    name = models.CharField(max_length=120, blank=True)
+    is_head_office = models.BooleanField(default=False)
+    street = models.CharField(max_length=200, blank=True)
+    postcode = models.CharField(max_length=5, blank=True)
+    commune = models.ForeignKey(Commune, on_delete=models.PROTECT, null=True, related_name="establishments")
+    activity_code = models.CharField(max_length=6, blank=True)
+    nomenclature = models.CharField(max_length=8, choices=Nomenclature.choices, default=Nomenclature.NAF_REV2)
+    opened_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+    source = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["siret"], condition=~Q(siret=""), name="establishment_siret_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(is_head_office=True, closed_on=None),
+                name="establishment_one_head_office",
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_on__isnull=True)
+                | Q(closed_on__isnull=True)
+                | Q(closed_on__gte=F("opened_on")),
+                name="establishment_dates_in_order",
+            ),
+        ]
+
+
 class RelationKind(models.TextChoices):
     EMPLOYMENT = "employment", _("y travaille")
     MANDATE = "mandate", _("y exerce un mandat")
     CONTROL = "control", _("contrôle")
     PAID_CONSULTANT = "paid_consultant", _("conseil payé par")
+    JOINT_PROJECT = "joint_project", _("projet commun")
+    MERGER = "merger", _("absorbée par")
+    SPLIT = "split", _("scindée, a donné")
+
+
+class ControlCriterion(models.TextChoices):
+    """What makes one enterprise control another: article 2(2) of regulation (EU) 2023/2831, (a) to (d)."""
+
+    VOTES = "votes", _("majorité des droits de vote")
+    BOARD = "board", _("droit de nommer ou révoquer la majorité des dirigeants")
+    INFLUENCE = "influence", _("influence dominante, par contrat ou par les statuts")
+    AGREEMENT = "agreement", _("contrôle seul des voix, par accord avec d’autres associés")
 
 
 class Relation(models.Model):
     """A dated link: a person or an organisation (the first) is tied to an organisation (the second).
 
     Employment, mandate: person → organisation. Control: parent → subsidiary. Paid consultant: the person
-    or firm advises, the organisation pays. Upper areas write them through this area's commands.
+    or firm advises, the organisation pays. Joint project: either first. Merger: absorbed → absorbing; split:
+    origin → born of it; both on the day `valid_from`. Upper areas write them through this area's commands.
     """
 
     kind = models.CharField(max_length=16, choices=RelationKind.choices)
@@ -88,6 +149,8 @@ class Relation(models.Model):
     )
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relations")
     title = models.CharField(max_length=120, blank=True)
+    criterion = models.CharField(max_length=10, choices=ControlCriterion.choices, blank=True)
+    source = models.CharField(max_length=120, blank=True)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
 
@@ -103,3 +166,41 @@ class Relation(models.Model):
                 name="relation_dates_in_order",
             ),
         ]
+
+
+class PostingKind(models.TextChoices):
+    NEED = "need", _("besoin")
+    OFFER = "offer", _("offre")
+
+
+class PostingStatus(models.TextChoices):
+    OPEN = "open", _("ouvert")
+    CLOSED = "closed", _("clos")
+
+
+class Posting(models.Model):
+    """What an organisation looks for, or has to offer, in its own words.
+
+    A confidential one is read by the organisation's own people and the staff of its networks, nobody else.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="postings")
+    kind = models.CharField(max_length=5, choices=PostingKind.choices)
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    is_confidential = models.BooleanField(default=False)
+    state = models.CharField(max_length=6, choices=PostingStatus.choices, default=PostingStatus.OPEN)
+    posted_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    posted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "state"], name="posting_by_organisation"),
+            models.Index(fields=["state", "posted_at"], name="posting_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -13,6 +13,8 @@ from grappe.areas.networks.rules import (
     refusals_to_admit,
     refusals_to_end,
     refusals_to_renew,
+    refusals_to_resume,
+    refusals_to_withdraw,
 )
 from grappe.kernel import audit
 from grappe.kernel.actor import Actor
@@ -93,18 +95,73 @@ def renew_membership(
 
 @command
 def end_membership(
-    *, membership_id: int, end: date, actor: Actor, on: datetime, key: str | None = None
+    *,
+    membership_id: int,
+    end: date,
+    reason: str,
+    note: str = "",
+    actor: Actor,
+    on: datetime,
+    key: str | None = None,
 ) -> int:
-    """End a membership on a day, the last on which it holds, and return its id. The row stays.
+    """End a membership on a day, the last on which it holds, for a reason; return its id. The row stays.
 
-    :raises Refused: when the actor may not, it is renewed or ended already, or begins after that day.
+    :param reason: one of `models.EndReason`; "other" asks for a note.
+    :raises Refused: when the actor may not, it is renewed or ended already, begins after that day, or the
+        reason explains nothing.
     """
     membership = _locked_membership(membership_id, actor, on.date())
-    refuse_if(refusals_to_end(_term(membership), end))
-    membership.valid_to = end
-    membership.save(update_fields=["valid_to"])
-    _write_down(actor, "end_membership", on, "membership", membership.pk, key, {"valid_to": end.isoformat()})
+    refuse_if(refusals_to_end(_term(membership), end, reason=reason, note=note))
+    # Ended twice, each time earlier: the day to go back to is the first one.
+    if not membership.end_reason:
+        membership.planned_end = membership.valid_to
+    membership.valid_to, membership.end_reason, membership.end_note = end, reason, note.strip()
+    membership.save(update_fields=["valid_to", "end_reason", "end_note", "planned_end"])
+    changes = {"valid_to": end.isoformat(), "reason": reason}
+    _write_down(actor, "end_membership", on, "membership", membership.pk, key, changes)
     return membership.pk
+
+
+@command
+def resume_membership(*, membership_id: int, actor: Actor, on: datetime, key: str | None = None) -> int:
+    """Undo the end of a membership, which holds again until the day it had before, and return its id.
+
+    :raises Refused: when the actor may not, nobody ended it, or another term has begun since.
+    """
+    membership = _locked_membership(membership_id, actor, on.date())
+    refuse_if(
+        refusals_to_resume(
+            _term(membership),
+            name=membership.organisation.name,
+            planned=membership.planned_end,
+            others=_terms(membership.network, membership.organisation_id, but=membership.pk),
+        )
+    )
+    membership.valid_to, membership.planned_end = membership.planned_end, None
+    membership.end_reason = membership.end_note = ""
+    membership.save(update_fields=["valid_to", "end_reason", "end_note", "planned_end"])
+    _write_down(actor, "resume_membership", on, "membership", membership.pk, key, _dates(membership))
+    return membership.pk
+
+
+@command
+def withdraw_membership(*, membership_id: int, actor: Actor, on: datetime, key: str | None = None) -> int:
+    """Withdraw a term that was written by mistake, and return the id it had. The audit trail keeps whose it
+    was and its dates; a membership that was true and is over ends instead (`end_membership`).
+
+    :raises Refused: when the actor may not, or a later row renews it.
+    """
+    membership = _locked_membership(membership_id, actor, on.date())
+    refuse_if(refusals_to_withdraw(_term(membership)))
+    changes = _dates(membership) | {
+        "network": membership.network_id,
+        "organisation": membership.organisation_id,
+        "renews": membership.renews_id,
+    }
+    pk = membership.pk
+    _write_down(actor, "withdraw_membership", on, "membership", pk, key, changes)
+    membership.delete()
+    return pk
 
 
 @command
@@ -149,6 +206,24 @@ def declare_figure(
     return figure.pk
 
 
+@command
+def withdraw_figure(*, figure_id: int, actor: Actor, on: datetime, key: str | None = None) -> int:
+    """Withdraw a figure written by mistake and return its id: it no longer counts, and stays readable.
+
+    :raises Refused: when the actor may not, or it is withdrawn already.
+    """
+    figure = (
+        DeclaredFigure.objects.select_for_update(of=("self",)).select_related("network").get(pk=figure_id)
+    )
+    _allow(access.can_run_network(actor, figure.network, on=on.date()))
+    if figure.withdrawn_on is not None:
+        raise Refused(Refusal("networks.figure_withdrawn_already", {"day": figure.withdrawn_on}))
+    figure.withdrawn_on = on.date()
+    figure.save(update_fields=["withdrawn_on"])
+    _write_down(actor, "withdraw_figure", on, "declared_figure", figure.pk, key, {})
+    return figure.pk
+
+
 def _allow(allowed: bool) -> None:
     if not allowed:
         raise Refused(Refusal("kernel.not_allowed"))
@@ -175,7 +250,7 @@ def _terms(network: Network, organisation: int, *, but: int | None = None) -> li
 
 def _term(membership: Membership) -> Term:
     renewed = Membership.objects.filter(renews=membership).exists()
-    return Term(Period(membership.valid_from, membership.valid_to), renewed)
+    return Term(Period(membership.valid_from, membership.valid_to), renewed, membership.end_reason)
 
 
 def _dates(membership: Membership) -> dict[str, Any]:

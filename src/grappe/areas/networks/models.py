@@ -80,8 +80,20 @@ class College(models.Model):
         return self.name
 
 
+class EndReason(models.TextChoices):
+    RESIGNED = "resigned", _("démission")
+    NOT_RENEWED = "not_renewed", _("non-renouvellement")
+    EXCLUDED = "excluded", _("radiation")
+    CEASED = "ceased", _("cessation d’activité")
+    MERGED = "merged", _("fusion ou rachat")
+    OTHER = "other", _("autre raison")
+
+
 class Membership(models.Model):
-    """One term of membership. A renewal is a new row that names the former one; none is rewritten."""
+    """One term of membership. A renewal is a new row that names the former one; none is rewritten.
+
+    A term that someone ended carries the reason; `planned_end` is the last day that it had before.
+    """
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
@@ -90,6 +102,9 @@ class Membership(models.Model):
     valid_to = models.DateField(null=True)
     renews = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="renewed_by")
     source = models.CharField(max_length=120, blank=True)
+    end_reason = models.CharField(max_length=12, choices=EndReason.choices, blank=True)
+    end_note = models.CharField(max_length=300, blank=True)
+    planned_end = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -109,7 +124,10 @@ class Measure(models.TextChoices):
 
 
 class DeclaredFigure(models.Model):
-    """A figure as a source prints it; shown beside the counted one, never mixed with it."""
+    """A figure as a source prints it; shown beside the counted one, never mixed with it.
+
+    One written by mistake is withdrawn: it no longer counts, and stays readable.
+    """
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="declared_figures")
     measure = models.CharField(max_length=12, choices=Measure.choices)
@@ -117,6 +135,7 @@ class DeclaredFigure(models.Model):
     wording = models.CharField(max_length=200)
     source = models.CharField(max_length=120)
     source_date = models.CharField(max_length=10)
+    withdrawn_on = models.DateField(null=True)
 
 
 class Label(models.Model):

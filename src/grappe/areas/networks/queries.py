@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from grappe.areas.directory.models import Organisation, OrganisationKind, Relation, RelationKind
+from grappe.areas.directory.models import Organisation, OrganisationAlias, OrganisationKind
+from grappe.areas.directory.queries import belongings
+from grappe.areas.directory.queries import valid_on as valid_on
 from grappe.areas.networks.models import (
     DeclaredFigure,
     Lineage,
@@ -28,15 +30,6 @@ from grappe.kernel.actor import Actor
 from grappe.values import Period
 
 STAFF = (RoleCode.FACILITATOR, RoleCode.ENGINEER)
-# Relations that make a person one of an organisation's own.
-_BELONGING = (RelationKind.EMPLOYMENT, RelationKind.MANDATE)
-
-
-def valid_on(day: date) -> Q:
-    """Rows whose dates include the day; an absent bound is open."""
-    return Q(Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & Q(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-    )
 
 
 def roles_held(*, actor: Actor, on: date) -> QuerySet[NetworkRole]:
@@ -57,16 +50,40 @@ def networks_visible() -> QuerySet[Network]:
     return Network.objects.select_related("organisation")
 
 
+@dataclass(frozen=True, slots=True)
+class NetworkFilters:
+    """What the list of networks is narrowed to; an empty text means all."""
+
+    search: str = ""
+    kind: str = ""
+
+
+def networks_found(filters: NetworkFilters) -> QuerySet[Network]:
+    """Return the networks that match every filter; each word of the search is in a name, today's or a former
+    one, in the theme or in the territory."""
+    found = networks_visible()
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
+    for word in filters.search.split():
+        former = OrganisationAlias.objects.filter(organisation=OuterRef("organisation"), name__icontains=word)
+        found = found.filter(
+            Q(organisation__name__icontains=word)
+            | Q(theme__icontains=word)
+            | Q(area__icontains=word)
+            | Q(Exists(former))
+        )
+    return found
+
+
 def networks_opened_to(*, actor: Actor, on: date) -> QuerySet[Network]:
     """Networks whose list of members the actor may read: one's own, as staff, board, funder or member, and
     those that adhere to a network in which one holds a role."""
     if actor.is_machine:
         return networks_visible()
     held = roles_held(actor=actor, on=on).values("network_id")
-    belonging = Relation.objects.filter(valid_on(on), person_id=actor.own_id or 0, kind__in=_BELONGING)
     through_role = Membership.objects.filter(valid_on(on), network__in=held).values("organisation_id")
     as_member = Membership.objects.filter(
-        valid_on(on), organisation__in=belonging.values("organisation_id")
+        valid_on(on), organisation__in=belongings(actor=actor, on=on).values("organisation_id")
     ).values("network_id")
     return networks_visible().filter(Q(pk__in=held) | Q(organisation__in=through_role) | Q(pk__in=as_member))
 
@@ -82,6 +99,11 @@ def with_rights(networks: QuerySet[Network], *, actor: Actor | None, on: date) -
     )
 
 
+def figures_held() -> QuerySet[DeclaredFigure]:
+    """The figures as sources print them, the latest first, less those withdrawn."""
+    return DeclaredFigure.objects.filter(withdrawn_on=None).order_by("-source_date", "-pk")
+
+
 def with_counts(networks: QuerySet[Any], *, on: date) -> QuerySet[Any]:
     """Add to each network its members counted on the day and, if any, the members it declares."""
     members = (
@@ -90,9 +112,7 @@ def with_counts(networks: QuerySet[Any], *, on: date) -> QuerySet[Any]:
         .values("network")
         .annotate(number=Count("organisation", distinct=True))
     )
-    declared = DeclaredFigure.objects.filter(network=OuterRef("pk"), measure=Measure.MEMBERS).order_by(
-        "-source_date", "-pk"
-    )
+    declared = figures_held().filter(network=OuterRef("pk"), measure=Measure.MEMBERS)
     counted: QuerySet[Any] = networks.annotate(
         counted=Subquery(members.values("number")),
         declared=Subquery(declared.values("value")[:1]),
@@ -128,6 +148,28 @@ def memberships_run_by(*, actor: Actor, on: date) -> QuerySet[Membership]:
     return Membership.objects.filter(network__in=networks_run_by(actor=actor, on=on))
 
 
+def confidants_of(actor: Actor, on: date) -> QuerySet[Any]:
+    """The organisations whose confidences the actor shares as staff: today's members of the networks that
+    they run, by id."""
+    return (
+        Membership.objects.filter(valid_on(on), network__in=networks_run_by(actor=actor, on=on))
+        .order_by()
+        .values("organisation_id")
+    )
+
+
+def history_of(membership: Membership) -> QuerySet[Membership]:
+    """Every term of an organisation in a network, the latest first, with whether a row renews it."""
+    same = Membership.objects.filter(
+        network_id=membership.network_id, organisation_id=membership.organisation_id
+    )
+    return (
+        same.annotate(is_renewed=Exists(Membership.objects.filter(renews=OuterRef("pk"))))
+        .select_related("college")
+        .order_by(F("valid_from").desc(nulls_last=True), "-pk")
+    )
+
+
 def memberships_of(organisation: Organisation, *, actor: Actor, on: date) -> QuerySet[Membership]:
     """An organisation's memberships, past and present, as far as the actor may read them."""
     return (
@@ -146,8 +188,13 @@ class MemberFilters:
     college: str = ""
     department: str = ""
     market: str = ""
+    standing: str = ""
 
 
+# What a list of members may be narrowed to, besides those of today: terms that end soon without a row that
+# renews them, and members who have left.
+ENDING, PAST = "ending", "past"
+SOON = timedelta(days=90)
 SORTS = {
     "name": "organisation__name",
     "department": "organisation__department__name",
@@ -156,11 +203,17 @@ SORTS = {
 }
 
 
-def members_of(network: Network, *, on: date) -> QuerySet[Membership]:
-    """The current members of a network that the actor has already been found to read."""
-    return Membership.objects.filter(valid_on(on), network=network).select_related(
-        "organisation__department", "college"
-    )
+def members_of(network: Network, *, on: date, standing: str = "") -> QuerySet[Membership]:
+    """The members of a network that the actor has already been found to read: those of the day, those whose
+    term ends within 90 days (ENDING), or the last term of those who have left (PAST)."""
+    terms = Membership.objects.filter(network=network).select_related("organisation__department", "college")
+    if standing == PAST:
+        later = Membership.objects.filter(network=network, organisation=OuterRef("organisation")).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to"))
+        )
+        return terms.filter(~Exists(later), valid_to__lt=on)
+    current = terms.filter(valid_on(on))
+    return current.filter(valid_to__lte=on + SOON, renewed_by=None) if standing == ENDING else current
 
 
 def filtered(members: QuerySet[Membership], filters: MemberFilters) -> QuerySet[Membership]:
@@ -223,7 +276,7 @@ def facets_of(network: Network, *, on: date) -> Facets:
 def counted_networks(federation: Network, *, on: date) -> list[Any]:
     """The networks that adhere to a federation on the day, in the order of their admission, with the
     figures they declare and whether any membership of theirs is on record."""
-    figures = DeclaredFigure.objects.filter(network=OuterRef("pk")).order_by("-source_date", "-pk")
+    figures = figures_held().filter(network=OuterRef("pk"))
     members = figures.filter(measure=Measure.MEMBERS)
     employees = figures.filter(measure=Measure.EMPLOYEES)
     admitted = Membership.objects.filter(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from grappe.areas.people.models import Person
@@ -21,6 +22,20 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "coapplicant": ("Noa Fictif", "Écrit une candidature avec d’autres"),
     "funder": ("Ariel Démo", "Financeur, Région"),
     "board": ("Charlie Exemple", "Bureau d’Organics Cluster"),
+    "consultant": ("Robin Fictif", "Consultant, accompagnement"),
+}
+
+# Those who carry the applications of the invented companies; no button signs them in. Key → name.
+COMPANY_PEOPLE: dict[str, str] = {
+    "moulin": "Andrea Exemple",
+    "textile": "Dany Témoin",
+    "brasserie": "Eden Modèle",
+    "conserverie": "Gaby Fictif",
+    "herboristerie": "Jessy Démo",
+    "fromagerie": "Lior Exemple",
+    "confiturerie": "Marlo Témoin",
+    "brasserie.atelier": "Ollie Modèle",
+    "consultant2": "Valery Démo",
 }
 
 
@@ -35,13 +50,21 @@ def load(*, on: datetime) -> None:
     Person.objects.bulk_create(
         [
             Person(email=address(key), name=name, password=password, invented=True, last_login=None)
-            for key, (name, _role) in PEOPLE.items()
+            for key, name in _names().items()
         ],
+        ignore_conflicts=True,
+    )
+    EmailAddress.objects.bulk_create(
+        [EmailAddress(user=p, email=p.email, verified=True, primary=True) for p in people().values()],
         ignore_conflicts=True,
     )
 
 
 def people() -> dict[str, Person]:
     """Return the people of the demonstration by key."""
-    keys = {address(key): key for key in PEOPLE}
+    keys = {address(key): key for key in _names()}
     return {keys[p.email]: p for p in Person.objects.filter(email__in=keys)}
+
+
+def _names() -> dict[str, str]:
+    return {key: name for key, (name, _role) in PEOPLE.items()} | COMPANY_PEOPLE

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from grappe.areas.territory.models import Department, Region
+from grappe.areas.territory.models import Commune, Department, Region
+from grappe.areas.territory.rules import plain
 
 
 @transaction.atomic
@@ -30,6 +31,35 @@ def load_territory(folder: Path) -> tuple[int, int]:
         departments, update_conflicts=True, unique_fields=["code"], update_fields=["name", "region"]
     )
     return len(regions), len(departments)
+
+
+@transaction.atomic
+def load_communes(folder: Path) -> int:
+    """Load the communes of `communes.json` (same package) and return how many; again, they are renamed.
+
+    Only today's communes: those merged into another, and the districts of large cities, are parts of one.
+
+    :raises FileNotFoundError: when the package is not installed there.
+    """
+    communes = [
+        Commune(
+            code=row["code"],
+            name=(name := _apostrophe(row["nom"])),
+            plain_name=plain(name),
+            postcodes=" ".join(row.get("codesPostaux", ())),
+            department_id=row["departement"],
+        )
+        for row in _rows(folder / "communes.json")
+        # The overseas collectivities have no department.
+        if row["type"] == "commune-actuelle" and "departement" in row
+    ]
+    Commune.objects.bulk_create(
+        communes,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "plain_name", "postcodes", "department"],
+    )
+    return len(communes)
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

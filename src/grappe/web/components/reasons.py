@@ -55,8 +55,13 @@ def _row(line: ExplanationLine) -> SafeString:
         line_words(line.label, inputs),
         _small(formula(line.formula, inputs)),
         _small(_rule_of(line)),
-        value_in(line.unit, line.value),
+        # A line that only says something has no value to show, and is not "hors calcul".
+        "" if _only_says(line) else value_in(line.unit, line.value),
     )
+
+
+def _only_says(line: ExplanationLine) -> bool:
+    return line.value is None and not line.unit and line.kind != "off"
 
 
 def _small(words: str) -> SafeString:

@@ -90,10 +90,10 @@ def test_a_step_saves_then_goes_on_and_saves_by_itself() -> None:
     assert 'id="id_version"' in text(alone)
     assert "Enregistrée à" in text(alone)
     answer = client.post(step_href(made, "projet"), project(begins="01/06/2026", version="1", key="p"))
-    assert answer["Location"] == step_href(made, "budget")
+    assert answer["Location"] == step_href(made, "partenaires")
     made.refresh_from_db()
     assert made.answers["begins"] == "2026-06-01"
-    assert made.answers["honour"] is True
+    assert made.answers["honour"] == {"agreed": True, "text": "Les réponses sont sincères"}
     assert 'value="01/06/2026"' in text(client.get(step_href(made, "projet")))
 
 
@@ -330,7 +330,8 @@ def test_pages_ask_few_questions_of_the_database(count: int, django_assert_num_q
         step_href(made, "projet"): 4,
         step_href(made, "budget"): 5,
         step_href(made, "pieces"): 4,
-        step_href(made, "relire"): 5,
+        step_href(made, "partenaires"): 4,
+        step_href(made, "relire"): 6,
         reverse("programmes:my-applications"): 4,
         reverse("programmes:application-start", kwargs={"slug": of.slug}): 5,
         reverse("programmes:application-team", kwargs=where): 5,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 
 import pytest
 from tests.areas.programmes.calls.factories import (
@@ -28,13 +27,17 @@ from grappe.areas.programmes.commands.calls import (
     update_call,
 )
 from grappe.areas.programmes.models import Call, GridVersion
+from grappe.areas.programmes.queries.calls import rounds_of
+from grappe.areas.programmes.queries.preparing import envelopes_of, requirements_of
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
+from grappe.areas.programmes.rules.envelopes import Envelope
 from grappe.areas.programmes.rules.grid import Grid
+from grappe.areas.programmes.rules.rounds import Round
 from grappe.areas.programmes.rules.standard import STANDARD_GRID
 from grappe.areas.programmes.web.calls.words import WORDS
 from grappe.kernel.actor import MACHINE
 from grappe.kernel.models import AuditEntry
-from grappe.values import Refused
+from grappe.values import Euro, Refused
 
 pytestmark = pytest.mark.django_db
 FIELDS = CallFields(title="Bio’INNOV d’essai", edition=2026, places=10)
@@ -49,8 +52,16 @@ def half_grid() -> Grid:
 
 def fields_of(made: Call, **changes: object) -> CallFields:
     """The fields of a call as they stand, but for the changes."""
-    values = {name: getattr(made, name) for name in CallFields.__slots__}
+    kept = ("title", "edition", "places", "summary", "objectives", "eligibility", "milestones", "themes")
+    values: dict[str, object] = {name: getattr(made, name) for name in (*kept, "review_ends_at")}
+    values |= {"aid_scheme_id": made.aid_scheme_id, "rounds": rounds_of(made)}
+    values |= {"envelopes": envelopes_of(made), "requirements": requirements_of(made)}
     return CallFields(**{**values, **changes})
+
+
+def until(made: Call, closes_at: datetime | None) -> list[Round]:
+    """The rounds of a call with one window, closing at another time."""
+    return [Round(made.opens_at, closes_at)]
 
 
 def codes_of(attempt: pytest.ExceptionInfo[Refused]) -> tuple[str, ...]:
@@ -69,14 +80,16 @@ def test_a_new_call_starts_from_the_standard_form_and_grid_in_preparation() -> N
 
 def test_a_call_is_refused_with_every_reason_at_once() -> None:
     of = network()
-    wrong = CallFields(title=" ", edition=2026, places=501, envelope=Decimal(-1), opens_at=NOW, closes_at=NOW)
+    wrong = CallFields(
+        title=" ", edition=2026, places=501, envelopes=[Envelope(Euro(-1))], rounds=[Round(NOW, NOW)]
+    )
     with pytest.raises(Refused) as attempt:
         create_call(network_id=of.pk, fields=wrong, actor=acting(facilitator(of)), on=NOW)
     assert codes_of(attempt) == (
         "programmes.call_without_title",
         "programmes.call_places_out_of_range",
-        "programmes.call_envelope_negative",
         "programmes.call_closes_before_opening",
+        "programmes.envelope_negative",
     )
     assert set(codes_of(attempt)) <= set(WORDS)
     assert not Call.objects.exists()
@@ -215,7 +228,10 @@ def test_a_closed_deposit_opens_again_only_with_a_later_deadline() -> None:
         open_call(call_id=made.pk, actor=MACHINE, on=NOW)
     assert codes_of(attempt) == ("programmes.call_deadline_in_the_past",)
     update_call(
-        call_id=made.pk, fields=fields_of(made, closes_at=NOW + timedelta(days=5)), actor=MACHINE, on=NOW
+        call_id=made.pk,
+        fields=fields_of(made, rounds=until(made, NOW + timedelta(days=5))),
+        actor=MACHINE,
+        on=NOW,
     )
     open_call(call_id=made.pk, actor=MACHINE, on=NOW)
     made.refresh_from_db()
@@ -250,7 +266,7 @@ def test_in_preparation_everything_may_change() -> None:
     made = call(network())
     update_call(
         call_id=made.pk,
-        fields=fields_of(made, places=3, closes_at=None, title="Autre"),
+        fields=fields_of(made, places=3, rounds=until(made, None), title="Autre"),
         actor=MACHINE,
         on=NOW,
     )
@@ -263,20 +279,20 @@ def test_in_preparation_everything_may_change() -> None:
 def test_once_open_what_binds_applicants_stays_and_the_deadline_only_moves_back() -> None:
     made = call(network(), CallState.OPEN)
     assert made.closes_at is not None
-    wrong = fields_of(
-        made, places=3, themes=[], closes_at=made.closes_at - timedelta(hours=1), aid_scheme_id=None
-    )
+    sooner = until(made, made.closes_at - timedelta(hours=1))
+    wrong = fields_of(made, places=3, themes=[], rounds=sooner, aid_scheme_id=None)
     with pytest.raises(Refused) as attempt:
         update_call(call_id=made.pk, fields=wrong, actor=MACHINE, on=NOW)
     assert [(one.code, one.field) for one in attempt.value.refusals] == [
         ("programmes.call_field_binding", "places"),
         ("programmes.call_field_binding", "themes"),
         ("programmes.call_field_binding", "aid_scheme"),
-        ("programmes.deadline_brought_forward", "closes_at"),
+        ("programmes.deadline_brought_forward", "rounds.0.closes_at"),
     ]
     with pytest.raises(Refused):
-        update_call(call_id=made.pk, fields=fields_of(made, closes_at=None), actor=MACHINE, on=NOW)
-    later = fields_of(made, closes_at=made.closes_at + timedelta(days=7), summary="Prolongé d’une semaine.")
+        update_call(call_id=made.pk, fields=fields_of(made, rounds=until(made, None)), actor=MACHINE, on=NOW)
+    longer = until(made, made.closes_at + timedelta(days=7))
+    later = fields_of(made, rounds=longer, summary="Prolongé d’une semaine.")
     update_call(call_id=made.pk, fields=later, actor=MACHINE, on=NOW)
     update_call(call_id=made.pk, fields=later, actor=MACHINE, on=NOW)
     made.refresh_from_db()

@@ -10,11 +10,20 @@ from django.utils import timezone
 from grappe.areas.forms.rules import missing, refusals_of_answers
 from grappe.areas.programmes import demo as programmes
 from grappe.areas.programmes.commands.calls import open_call
-from grappe.areas.programmes.models import Application, ApplicationMember, Call
-from grappe.areas.programmes.queries.applications import content_of
+from grappe.areas.programmes.models import (
+    Application,
+    ApplicationInvitation,
+    ApplicationMember,
+    Call,
+    InvitationState,
+    MemberRole,
+    Review,
+)
+from grappe.areas.programmes.queries.applications import content_of, gaps_of
 from grappe.areas.programmes.queries.calls import questions_of
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
 from grappe.kernel.actor import MACHINE
+from grappe.kernel.models import AuditEntry
 from grappe.values import Refused, digest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -37,6 +46,52 @@ def test_no_person_stands_for_a_real_organisation() -> None:
     assert not orphans.exists()
 
 
+def test_each_invented_organisation_has_its_own_invented_owner() -> None:
+    owners = ApplicationMember.objects.filter(role=MemberRole.OWNER)
+    pairs = set(owners.values_list("application__organisation__name", "person__email"))
+    assert len({name for name, _email in pairs}) == len({email for _name, email in pairs}) == len(pairs) == 8
+    assert ("Savonnerie Témoin", "applicant@exemple.test") in pairs
+    assert all(member.person.invented for member in owners.select_related("person"))
+
+
+def test_the_applications_of_2009_were_made_by_the_real_commands_at_their_times() -> None:
+    call = Call.objects.get(slug="bio-innov-2009")
+    for row in call.applications.all():
+        lines = AuditEntry.objects.filter(object_type="application", object_id=row.pk).order_by("at")
+        written = [name for name in lines.values_list("command", flat=True) if "invit" not in name]
+        assert written[:5] == [
+            "start_application",
+            "save_step",
+            "save_budget",
+            "attach_file",
+            "submit_application",
+        ]
+        times = list(lines.exclude(command="decide_application").values_list("at", flat=True))
+        assert call.opens_at < times[0] == row.created_at
+        assert times[-1] == row.submitted_at <= call.closes_at
+    steps = AuditEntry.objects.filter(object_type="call", object_id=call.pk).order_by("pk")
+    assert list(steps.values_list("command", flat=True))[:3] == ["open_call", "close_call", "start_review"]
+
+
+def test_applicants_wrote_together_in_2009() -> None:
+    invitations = ApplicationInvitation.objects.filter(application__call__slug="bio-innov-2009")
+    assert set(invitations.values_list("state", flat=True)) == {"accepted", "declined"}
+    together = ApplicationMember.objects.filter(
+        application__call__slug="bio-innov-2009", role=MemberRole.EDITOR
+    )
+    assert together.count() == 2
+
+
+def test_every_grid_and_form_was_frozen_by_opening() -> None:
+    # Without a grid nothing was ever marked: only the list of laureates was recorded.
+    recorded = Call.objects.filter(grid=None)
+    assert not recorded.exclude(state=CallState.DECIDED).exists()
+    assert not Review.objects.filter(application__call__in=recorded).exists()
+    opened = Call.objects.exclude(state=CallState.PREPARATION).exclude(pk__in=recorded)
+    for call in opened.select_related("grid", "form_revision"):
+        assert call.grid.frozen_at == call.form_revision.frozen_at == call.opens_at
+
+
 def test_every_submitted_application_of_2009_answers_its_questions() -> None:
     call = Call.objects.select_related("form_revision").get(slug="bio-innov-2009")
     questions = questions_of(call)
@@ -49,11 +104,19 @@ def test_the_trial_calls_stand_at_each_stage() -> None:
     states = dict(Call.objects.filter(invented=True).values_list("slug", "state"))
     assert states["essai-preparation"] == CallState.PREPARATION
     assert states["essai-ouvert"] == CallState.OPEN
+    assert states["essai-clos"] == CallState.CLOSED
     assert states["essai-notation"] == CallState.REVIEW
     assert states["essai-deliberation"] == CallState.DELIBERATION
-    draft = Application.objects.get(call__slug="essai-ouvert", state=ApplicationState.DRAFT)
-    assert draft.members.count() == 2
-    assert draft.invitations.count() == 1
+    written = Application.objects.filter(call__slug="essai-ouvert").order_by("number")
+    assert list(written.values_list("state", flat=True)) == [
+        ApplicationState.DRAFT,
+        ApplicationState.SUBMITTED,
+        ApplicationState.WITHDRAWN,
+        ApplicationState.DRAFT,
+    ]
+    assert written[0].members.count() == 2
+    assert written[0].invitations.filter(state=InvitationState.PENDING).count() == 1
+    assert gaps_of(written[3], lines=0)
     assert Application.objects.filter(call__slug="essai-notation").count() == 6
     assert Application.objects.filter(call__slug="essai-deliberation").count() == 8
 
@@ -72,7 +135,8 @@ def test_a_second_load_adds_nothing() -> None:
 
 
 def test_every_receipt_of_the_demonstration_holds() -> None:
-    submitted = Application.objects.exclude(submitted_at=None).select_related("call", "organisation")
+    made_here = Application.objects.exclude(call__grid=None).exclude(submitted_at=None)
+    submitted = made_here.select_related("call", "organisation")
     receipts = {
         application.pk: digest(content_of(application, submitted_at=application.submitted_at))
         for application in submitted

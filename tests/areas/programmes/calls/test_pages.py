@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -16,7 +16,7 @@ from tests.areas.programmes.calls.factories import application, call, facilitato
 from tests.areas.programmes.calls.test_commands import half_grid
 
 from grappe.areas.networks.models import Network
-from grappe.areas.programmes.models import Application, Call, GridVersion
+from grappe.areas.programmes.models import Application, Call, GridVersion, Programme
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +146,9 @@ def test_the_grid_is_checked_without_saving(
     desk: Client, of: Network, weight: str, rest: str, held: bool
 ) -> None:
     made = call(of)
-    answer = desk.post(page("grid", made), {**grid_form({"C1": weight, "C3": rest, "B1": "2"}), "check": "1"})
+    answer = desk.post(
+        page("grid", made), {**grid_form({"C1": weight, "C3": rest, "B1": "2"}), "do": "check"}
+    )
     assert ("50,00 %, ne suffit pas" in text_of(answer)) is held
     assert GridVersion.objects.filter(call=made).count() == 1
 
@@ -169,6 +171,61 @@ def test_a_weight_that_is_no_number_comes_back_as_typed(desk: Client, of: Networ
     assert GridVersion.objects.filter(call=made).count() == 1
 
 
+def test_each_reason_stands_on_its_box_all_at_once(desk: Client, of: Network) -> None:
+    made = call(of)
+    form = grid_form({"C1": "", "C3": "40", "B1": ""}) | {"c-1-code": "C1", "do": "check"}
+    shown = text_of(desk.post(page("grid", made), form))
+    for box in ("c-0-weight", "c-1-code", "c-2-bonus"):
+        assert f'aria-describedby="id_{box}-e"' in shown
+    assert "Ces changements ne sont pas encore enregistrés." in shown
+    assert "il faut strictement plus de 50 %" in shown and "pas tenu" in shown
+
+
+def rows_of(answer: Any) -> list[tuple[str, str]]:
+    """The criteria that the editor shows, family by family."""
+    groups = answer.context["groups"]
+    return [(str(group.family), line.name) for group in groups for line in group.lines if not line.is_blank]
+
+
+@pytest.mark.parametrize(
+    ("act", "expected"),
+    [
+        ("down-0", ["Critère C3", "Critère C1", "Critère B1"]),
+        ("up-1", ["Critère C3", "Critère C1", "Critère B1"]),
+        ("up-0", ["Critère C1", "Critère C3", "Critère B1"]),
+        ("down-2", ["Critère C1", "Critère C3", "Critère B1"]),
+        ("remove-0", ["Critère C3", "Critère B1"]),
+        ("danser-0", ["Critère C1", "Critère C3", "Critère B1"]),
+        ("remove-77", ["Critère C1", "Critère C3", "Critère B1"]),
+    ],
+)
+def test_the_buttons_of_a_line_work_without_script_and_save_nothing(
+    desk: Client, of: Network, act: str, expected: list[str]
+) -> None:
+    made = call(of)
+    form = grid_form({"C1": "60", "C3": "40", "B1": "2"}) | {"c-1-family": "priority", "do": act}
+    answer = desk.post(page("grid", made), form)
+    assert [name for _family, name in rows_of(answer)] == expected
+    assert GridVersion.objects.filter(call=made).count() == 1
+
+
+def test_a_criterion_that_changes_family_leaves_its_weight_behind(desk: Client, of: Network) -> None:
+    made = call(of)
+    form = grid_form({"C1": "60", "C3": "40"}) | {"c-1-family": "bonus", "c-0-maximum": "5", "scale": "10"}
+    assert desk.post(page("grid", made), form | {"over": "on"}).status_code == 303
+    kept = Call.objects.select_related("grid").get(pk=made.pk).grid
+    assert kept is not None
+    assert [(row["family"], row["weight"]) for row in kept.grid["criteria"]] == [
+        ("priority", 6000),
+        ("bonus", 0),
+    ]
+    assert (kept.grid["scale"], kept.grid["cap_at_scale"]) == (10, False)
+    answer = desk.get(page("grid", made))
+    (group, *_rest) = answer.context["groups"]
+    assert group.lines[0].coefficient == "1,2"
+    assert len(group.lines) == 2 and group.lines[1].is_blank
+
+
 def test_the_grid_of_an_open_call_is_shown_frozen(desk: Client, of: Network) -> None:
     made = call(of, CallState.OPEN)
     shown = text_of(desk.get(page("grid", made)))
@@ -181,9 +238,15 @@ CALL = {
     "title": "Appel neuf",
     "edition": "2026",
     "places": "4",
-    "opens_at": "01/06/2026 09:00",
-    "closes_at": "30/06/2026 17:00",
-    "envelope": "45 000",
+    "rounds-TOTAL_FORMS": "2",
+    "rounds-INITIAL_FORMS": "0",
+    "rounds-0-opens_at": "01/06/2026 09:00",
+    "rounds-0-closes_at": "30/06/2026 17:00",
+    "envelopes-TOTAL_FORMS": "1",
+    "envelopes-INITIAL_FORMS": "0",
+    "envelopes-0-amount": "45 000",
+    "requirements-TOTAL_FORMS": "1",
+    "requirements-INITIAL_FORMS": "0",
     "eligibility": "Être une entreprise | de la région\nAvoir un projet",
     "themes": "Production\nÉnergie",
     "key": "new",
@@ -207,7 +270,8 @@ def test_a_new_call_is_written_then_prepared(desk: Client, of: Network) -> None:
 
 def test_what_was_typed_comes_back_with_the_reasons(desk: Client, of: Network) -> None:
     where = reverse("programmes:call-new", kwargs={"network": of.slug})
-    wrong = {**CALL, "title": "", "envelope": "45 000 env.", "closes_at": "fin juin"}
+    wrong = {**CALL, "title": "", "envelopes-0-amount": "45 000 env."}
+    wrong["rounds-0-closes_at"] = "fin juin"
     answer = text_of(desk.post(where, wrong))
     assert "45 000 env." in answer and "fin juin" in answer
     answer = text_of(desk.post(where, {**CALL, "title": " "}))
@@ -225,12 +289,26 @@ def test_an_open_call_keeps_what_binds(desk: Client, of: Network) -> None:
 
 def test_the_edit_form_gives_the_call_back_unchanged(desk: Client, of: Network) -> None:
     made = call(of, eligibility=[{"label": "Être une entreprise", "detail": ""}])
-    form = desk.get(page("call-edit", made)).context["form"]
-    again = {name: form[name].value() for name in form.fields}
-    for name in ("opens_at", "closes_at"):
-        again[name] = form[name].value().strftime("%d/%m/%Y %H:%M")
-    sent = {name: "" if value is None else value for name, value in again.items()}
-    assert desk.post(page("call-edit", made), sent).status_code == 303
+    assert desk.post(page("call-edit", made), as_shown(desk, made)).status_code == 303
+    again = Call.objects.get(pk=made.pk)
+    for name in ("title", "places", "opens_at", "closes_at", "envelope", "eligibility", "themes"):
+        assert getattr(again, name) == getattr(made, name)
+
+
+def as_shown(desk: Client, made: Call) -> dict[str, str]:
+    """What a browser would send of the edit form if nothing was touched."""
+    context = desk.get(page("call-edit", made)).context
+    forms = [context["form"], *(form for lines in context["desk"].lines.values() for form in lines)]
+    forms += [lines.management_form for lines in context["desk"].lines.values()]
+    sent = {form.add_prefix(name): form[name].value() for form in forms for name in form.fields}
+    return {
+        name: ""
+        if value is None
+        else f"{value:%d/%m/%Y %H:%M}"
+        if isinstance(value, datetime)
+        else str(value)
+        for name, value in sent.items()
+    }
 
 
 def test_applications_are_searched_filtered_and_sorted(desk: Client, of: Network) -> None:
@@ -283,7 +361,7 @@ def test_the_public_page_computes_its_examples(
     client: Client, of: Network, django_assert_max_num_queries: Any
 ) -> None:
     made = call(of, CallState.OPEN, eligibility=[{"label": "Être une entreprise", "detail": ""}])
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         shown = text_of(client.get(reverse("programmes:public-call", kwargs={"slug": made.slug})))
     assert "14 000 €" in shown and "15 000 €" in shown and "Coûts externes, 80 %" in shown
     assert "Caractère innovant du projet" in shown and "35 %" in shown
@@ -295,10 +373,11 @@ def test_a_call_in_preparation_has_no_public_page(client: Client, of: Network) -
 
 
 def test_the_public_page_names_the_laureates_of_the_last_decided_edition(client: Client, of: Network) -> None:
-    before = call(of, CallState.DECIDED, title="Bio", edition=2025)
+    programme = Programme.objects.create(network=of, name="Bio")
+    before = call(of, CallState.DECIDED, title="Bio", edition=2025, programme=programme)
     laureate = application(before, 1, state=ApplicationState.SELECTED)
     refused = application(before, 2, state=ApplicationState.REJECTED)
-    made = call(of, CallState.OPEN, title="Bio", edition=2026)
+    made = call(of, CallState.OPEN, title="Bio", edition=2026, programme=programme)
     shown = text_of(client.get(reverse("programmes:public-call", kwargs={"slug": made.slug})))
     assert laureate.organisation.name in shown and refused.organisation.name not in shown
 

@@ -8,22 +8,48 @@ import pytest
 from django.core import mail
 from tests.areas.programmes.decisions.factories import NOW, World, actor_of, person, recuse, submitted, world
 
+from grappe.areas.directory.models import Organisation
 from grappe.areas.programmes.commands.decisions import (
     apply_decisions,
     decide_application,
+    draw_letter,
+    draw_minutes,
+    drawing,
+    mark_posted,
     open_deliberation,
+    print_letters,
     propose_by_ranking,
     record_laureates,
+    reopen_marking,
     resolve_tie,
     send_letters,
     set_present,
     withdraw_decisions,
 )
-from grappe.areas.programmes.models import Application, Call, Decision, Deliberation, TieResolution
+from grappe.areas.programmes.documents.blocks import (
+    Heading,
+    Items,
+    Paper,
+    Table,
+    Text,
+    paper_as_json,
+    paper_from_json,
+)
+from grappe.areas.programmes.models import (
+    Application,
+    ApplicationMember,
+    Call,
+    Decision,
+    Deliberation,
+    FrozenPaper,
+    Reopening,
+    TieResolution,
+)
+from grappe.areas.programmes.queries.decisions import ranking_of
 from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.kernel import files
 from grappe.kernel.models import AuditEntry, OutboxMail
-from grappe.values import Refused
+from grappe.values import Refused, digest
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +124,8 @@ def test_proposing_again_grows_the_version_of_what_changes(four):
     assert sorted(rows) == [
         (1, "waitlisted", 1),
         (2, "selected", 2),
-        (3, "waitlisted", 1),
+        # the place that 1 leaves passes to the next in rank
+        (3, "selected", 2),
         (4, "rejected", 1),
     ]
 
@@ -223,6 +250,22 @@ def applied(made: World) -> dict[str, int]:
     return apply_decisions(call_id=made.call.pk, actor=made.actor, on=NOW, key="apply")
 
 
+def test_an_application_withdrawn_after_a_pending_decision_gets_neither_decision_nor_letter(four):
+    decide(four, 4, Outcome.REJECTED)
+    Application.objects.filter(number=4).update(state="withdrawn")
+    assert applied(four)["letters"] == 3
+    assert Decision.objects.get(application__number=4).applied_at is None
+    assert Application.objects.get(number=4).state == "withdrawn"
+
+
+def test_an_aid_is_worked_out_again_when_decisions_are_applied(four):
+    propose_by_ranking(call_id=four.call.pk, actor=four.actor, on=NOW)
+    four.applications[1].costs.filter(category="internal").update(amount=10000)
+    applied(four)
+    aids = dict(Decision.objects.values_list("application__number", "aid"))
+    assert (aids[1], aids[2]) == (Decimal("11000.00"), Decimal("14000.00"))
+
+
 def test_applying_changes_everything_at_once(four):
     recuse(four.applications[3], four.jurors[0])
     decide(four, 4, Outcome.WAITLISTED)
@@ -236,8 +279,7 @@ def test_applying_changes_everything_at_once(four):
     assert Decision.objects.get(application__number=1).aid == Decimal("14000.00")
     session = Deliberation.objects.get()
     assert session.applied_at == NOW
-    assert files.read(session.minutes_pdf).startswith(b"%PDF-")
-    assert files.read(session.minutes_docx).startswith(b"PK")
+    assert (session.minutes_pdf, session.minutes_docx) == (None, None)
     assert json.loads(files.read(session.export))["exceptions"] == [
         {"number": 3, "reason": "Le jury veut ce projet."}
     ]
@@ -246,7 +288,8 @@ def test_applying_changes_everything_at_once(four):
 def test_letters_wait_with_their_pdf_and_leave_once(four):
     applied(four)
     assert OutboxMail.objects.filter(state="waiting").count() == 4
-    assert OutboxMail.objects.filter(attachment__isnull=False).count() == 2
+    assert FrozenPaper.objects.filter(application__isnull=False).count() == 2
+    assert not OutboxMail.objects.filter(attachment__isnull=False).exists()
     letter = OutboxMail.objects.get(object_id=four.applications[3].pk)
     assert "n’a pas retenu" in letter.body and "14,00" in letter.body
     arguments = {"call_id": four.call.pk, "actor": four.actor, "on": NOW + timedelta(days=1)}
@@ -255,6 +298,105 @@ def test_letters_wait_with_their_pdf_and_leave_once(four):
     assert send_letters(**arguments) == 0
     assert len(mail.outbox) == 4
     assert mail.outbox[0].attachments[0][0] == "lettre-appel-demo-1.pdf"
+    assert OutboxMail.objects.filter(attachment__isnull=False).count() == 2
+
+
+def test_the_minutes_are_drawn_once_from_what_was_frozen(four):
+    arguments = {"call_id": four.call.pk, "actor": four.actor, "on": NOW}
+    assert draw_minutes(kind="pdf", **arguments) is None
+    applied(four)
+    Organisation.objects.update(name="Renommée depuis")
+    frozen = FrozenPaper.objects.get(application=None)
+    assert frozen.digest == digest(frozen.content) and "Ferme Démo 1" in str(frozen.content)
+    for kind, start in (("pdf", b"%PDF-"), ("docx", b"PK")):
+        drawn = draw_minutes(kind=kind, **arguments)
+        assert drawn == draw_minutes(kind=kind, **arguments)
+        assert files.read(drawn).startswith(start)
+    assert files.read(Deliberation.objects.get().minutes_pdf).startswith(b"%PDF-")
+    assert AuditEntry.objects.filter(command="draw_paper").count() == 2
+
+
+def test_a_paper_kept_as_data_is_read_back_equal():
+    paper = Paper(
+        "Titre",
+        (Heading("Partie"), Text("Mots", "small"), Items(("un",)), Table(("a",), (("1",),), figures=(0,))),
+        sender=("Réseau",),
+        keywords=("k",),
+    )
+    assert paper_from_json(json.loads(json.dumps(paper_as_json(paper)))) == paper
+
+
+def test_a_file_drawn_meanwhile_stays(four):
+    applied(four)
+    kept = draw_letter(call_id=four.call.pk, number=1, actor=four.actor, on=NOW)
+    rows = OutboxMail.objects.filter(attachment=kept)
+    assert drawing._keep(rows, "attachment", "x.pdf", b"%PDF-autre", four.actor, NOW) == kept
+    assert draw_letter(call_id=four.call.pk, number=1, actor=four.actor, on=NOW) == kept
+    assert draw_letter(call_id=four.call.pk, number=3, actor=four.actor, on=NOW) is None
+    assert draw_letter(call_id=four.call.pk, number=99, actor=four.actor, on=NOW) is None
+
+
+def test_letters_without_address_are_printed_and_marked_as_posted_once(four):
+    ApplicationMember.objects.filter(application__number__in=(2, 3)).delete()
+    arguments = {"call_id": four.call.pk, "actor": four.actor, "on": NOW}
+    with pytest.raises(Refused) as refused:
+        mark_posted(numbers=[2], **arguments)
+    assert refused.value.codes == ("programmes.letters_before_decisions",)
+    applied(four)
+    with pytest.raises(Refused) as refused:
+        mark_posted(numbers=[], **arguments)
+    assert refused.value.codes == ("programmes.no_letter_chosen",)
+    assert send_letters(**arguments) == 2
+    assert print_letters(**arguments).startswith(b"%PDF-")
+    assert mark_posted(numbers=[1, 2], key="posted", **arguments) == 1
+    assert mark_posted(numbers=[2, 3], key="posted", **arguments) == 1  # the same form: its first result
+    assert mark_posted(numbers=[2, 3], **arguments) == 1
+    assert print_letters(**arguments) is None
+    assert set(OutboxMail.objects.values_list("state", flat=True)) == {"sent"}
+    assert AuditEntry.objects.filter(command="mark_posted").count() == 2
+
+
+def reopen(made: World, reason: str = "Une note était saisie à l’envers.", **more):
+    arguments = {"call_id": made.call.pk, "actor": made.actor, "on": NOW, **more}
+    return reopen_marking(reason=reason, **arguments)
+
+
+def test_marking_opens_again_with_a_reason_before_decisions_are_applied(four):
+    Call.objects.update(review_ends_at=NOW - timedelta(days=1))
+    with pytest.raises(Refused) as refused:
+        reopen(four, " ")
+    assert refused.value.codes == (
+        "programmes.reopening_without_reason",
+        "programmes.reopening_already_over",
+    )
+    until = NOW + timedelta(days=2)
+    assert reopen(four, until=until, key="again") == reopen(four, until=until, key="again") == four.call.pk
+    call = Call.objects.get()
+    assert (call.state, call.review_ends_at) == ("review", until)
+    assert Reopening.objects.get().reason == "Une note était saisie à l’envers."
+    assert AuditEntry.objects.filter(command="reopen_marking").count() == 1
+    with pytest.raises(Refused) as refused:
+        reopen(four)
+    assert refused.value.codes == ("programmes.call_cannot_move",)
+
+
+def test_decisions_kept_through_a_reopening_say_when_their_rank_changed(four):
+    arguments = {"call_id": four.call.pk, "actor": four.actor, "on": NOW}
+    decide(four, 1, Outcome.SELECTED, "Le jury y tient.")
+    propose_by_ranking(**arguments)
+    reopen(four)
+    Application.objects.filter(number=3).update(mean=1550)
+    open_deliberation(**arguments)
+    assert ranking_of(four.call).moved == (3, 2)
+    propose_by_ranking(**arguments)
+    assert ranking_of(four.call).moved == ()
+    Application.objects.filter(number=3).update(mean=1650)
+    assert ranking_of(four.call).moved == (3, 1)
+    propose_by_ranking(**arguments)
+    assert ranking_of(four.call).moved == (1,)  # it has a reason: the jury reads it again
+    four.present()
+    apply_decisions(**arguments)
+    assert "Une note était saisie à l’envers." in str(FrozenPaper.objects.get(application=None).content)
 
 
 def test_a_letter_is_written_in_the_language_of_its_reader():

@@ -10,7 +10,14 @@ from django.test import Client
 from tests.areas.programmes.decisions.factories import NOW, World, person, recuse, submitted, world
 
 from grappe.areas.programmes.commands.decisions import apply_decisions, propose_by_ranking, record_laureates
-from grappe.areas.programmes.models import Decision, Deliberation, TieResolution
+from grappe.areas.programmes.models import (
+    Application,
+    ApplicationMember,
+    Call,
+    Decision,
+    Deliberation,
+    TieResolution,
+)
 from grappe.kernel.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
@@ -197,7 +204,7 @@ def decided(three) -> World:
 def test_what_follows_is_read_and_sent_once(decided, django_assert_num_queries):
     client = decided.client()
     client.get("/menu/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         page = client.get(f"{decided.path}/suites/")
     text = words_of(page)
     assert "4 lettres attendent d’être lues et envoyées" in text and "28\u00a0000\u00a0€" in text
@@ -269,3 +276,107 @@ def test_everyone_reads_the_laureates_of_all_editions(django_assert_num_queries)
     with django_assert_num_queries(3):
         page = Client().get("/public/appels/bio-2008/laureats/")
     assert "1 lauréat de Bio Démo 2008" in words_of(page)
+
+
+def test_marking_is_reopened_from_a_page_that_asks_why(three):
+    client = three.client()
+    client.post(f"{three.path}/deliberation/classement/", {"key": "p"})
+    address = f"{three.path}/deliberation/rouvrir-la-notation/"
+    page = client.get(address)
+    assert "4 décisions en attente sont gardées" in words_of(page)
+    refused = client.post(address, {"key": "r", "reason": "", "until": ""})
+    assert refused.status_code == 422 and Call.objects.get().state == "deliberation"
+    done = {"key": "r", "reason": "Une note saisie à l’envers.", "until": "29/06/2099 17:00"}
+    assert client.post(address, done).status_code == 303
+    text = words_of(client.get(f"{three.path}/deliberation/"))
+    assert "Une note saisie à l’envers." in text and "4 décisions en attente sont gardées." in text
+    assert "La séance n’est pas ouverte." in words_of(client.get(address))
+    Application.objects.filter(number=3).update(mean=1600)
+    client.post(f"{three.path}/deliberation/ouvrir/", {"key": "o"})
+    text = words_of(client.get(f"{three.path}/deliberation/?voir=rang-change"))
+    assert "2 décisions prises à un autre rang" in text and "rang changé" in text
+
+
+def test_only_whoever_runs_the_call_reopens_its_marking_or_posts_its_letters(decided):
+    stranger = Client()
+    stranger.force_login(person("Autre Témoin"))
+    for name in ("deliberation/rouvrir-la-notation/", "suites/a-poster/", "suites/a-poster/lettres.pdf"):
+        assert stranger.get(f"{decided.path}/{name}").status_code == 404
+        assert Client().get(f"{decided.path}/{name}").status_code == 302
+
+
+def test_letters_without_address_are_printed_then_marked_as_posted(three, django_assert_num_queries):
+    ApplicationMember.objects.filter(application__number__in=(1, 3)).delete()
+    three.present()
+    act = {"call_id": three.call.pk, "actor": three.actor, "on": NOW}
+    propose_by_ranking(**act)
+    apply_decisions(**act)
+    client, address = three.client(), f"{three.path}/suites/a-poster/"
+    client.get("/menu/")
+    assert "Imprimer et poster les lettres sans adresse" in words_of(client.get(f"{three.path}/suites/"))
+    with django_assert_num_queries(4):
+        page = client.get(address)
+    assert "2 lettres sans adresse électronique" in words_of(page)
+    assert client.get(f"{address}lettres.pdf").content.startswith(b"%PDF-")
+    assert "Cochez au moins une lettre." in words_of(client.post(address, form_of(page)))
+    assert client.post(address, {**form_of(page), "letters": ["1"]}).status_code == 303
+    assert "postée le" in words_of(client.get(f"{three.path}/suites/lettres/1/"))
+    again = client.get(address)
+    assert "1 lettre sans adresse" in words_of(again) and "3 · Ferme Démo 3" in words_of(again)
+    client.post(address, {**form_of(again), "letters": ["3"]})
+    assert "Rien à poster" in words_of(client.get(address))
+    assert client.get(f"{address}lettres.pdf").status_code == 404
+
+
+def test_many_kept_away_are_counted_and_few_named(three):
+    recuse(three.applications[4], three.jurors[1])
+    assert "AT, DF récusés" in words_of(three.client().get(f"{three.path}/deliberation/"))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_export_before_the_decisions_costs_eight_queries(count, django_assert_num_queries):
+    made = world()
+    for number in range(1, count + 1):
+        made.apply_for(number, [15, 14, 13])
+    client = made.client()
+    client.get("/menu/")
+    with django_assert_num_queries(8):
+        found = client.get(f"{made.path}/export.json").json()
+    assert [application["title"] for application in found["applications"]] == [
+        f"Projet {number}" for number in range(1, count + 1)
+    ]
+
+
+def test_the_list_follows_every_change_at_once(three):
+    """The last rankings worked out are kept under the whole text of their figures: none is an older one."""
+    client, address = three.client(), f"{three.path}/deliberation/?tri=rang"
+
+    def listed() -> list[int]:
+        return [int(n) for n in re.findall(r'id="dossier-(\d+)"', client.get(address).content.decode())]
+
+    assert listed() == [1, 2, 3, 4]
+    Application.objects.filter(number=3).update(mean=1999)
+    assert listed() == [3, 1, 2, 4]
+    Decision.objects.create(application=three.applications[1], outcome="selected", decided_at=NOW, aid=9000)
+    assert "1 décision sur 4 en attente" in words_of(client.get(address))
+    Call.objects.update(places=1)
+    assert "Limite\u00a0: 1 lauréats visés." in words_of(client.get(address))
+    Application.objects.filter(number=3).update(state="withdrawn")
+    assert listed() == [1, 2, 4]
+
+
+def test_a_call_without_aid_shows_its_list_without_envelope():
+    made = world(aid_scheme=None)
+    made.apply_for(1, [15, 14, 13])
+    text = words_of(made.client().get(f"{made.path}/deliberation/"))
+    assert "Ferme Démo 1" in text and "Enveloppe" not in text
+
+
+def test_the_envelope_of_very_many_laureates_adds_up_what_is_proposed():
+    made = world(places=61, jurors=1, envelope=900000)
+    for number in range(1, 62):
+        made.apply_for(number, [15])
+    client = made.client()
+    assert "Jauge de l’enveloppe" not in words_of(client.get(f"{made.path}/deliberation/"))
+    client.post(f"{made.path}/deliberation/classement/", {"key": "p"})
+    assert "854\u00a0000\u00a0€" in words_of(client.get(f"{made.path}/deliberation/"))

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from grappe.areas.programmes.models import Application, Conflict, Review, ReviewState
+from grappe.areas.programmes.models import Application, Conflict, JurorPreference, Review, ReviewState
 from grappe.areas.programmes.rules.ranking import Ranked, Standing, cut, rank
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -51,10 +51,19 @@ def test_what_could_harm_belongs_to_invented_organisations() -> None:
     assert [application.organisation.invented for application in disputed] == [True]
 
 
+def test_the_jury_of_the_closed_trial_says_what_it_would_read_and_reads_nothing_yet() -> None:
+    wishes = JurorPreference.objects.filter(juror__call__slug="essai-clos")
+    assert set(wishes.values_list("value", flat=True)) == {-2, -1, 1, 2}
+    kept_away = Conflict.objects.filter(juror__call__slug="essai-clos").values_list("kind", flat=True)
+    assert {"pinned", "same_organisation"} <= set(kept_away)
+    assert states("essai-clos") == {}
+
+
 def test_the_trials_are_half_marked_and_tied() -> None:
     marking = states("essai-notation")
     assert marking["given"] == 9
     assert marking["draft"] == 1
     assert marking["assigned"] == 8
+    assert marking["recused"] == 1
     assert states("essai-deliberation") == {"given": 24}
     assert cut(ranking("essai-deliberation"), 4).tied_across == (2, 6)

@@ -10,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from grappe.areas.programmes.commands.juries import Answer, abstain, give_mark, recuse, save_draft
-from grappe.areas.programmes.models import ApplicationMember, Conflict, Review, ReviewState
+from grappe.areas.programmes.commands.juries.marks import keep_while_marking
+from grappe.areas.programmes.models import ApplicationMember, Call, Conflict, Review, ReviewState
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.kernel.models import AuditEntry
 from grappe.values import Refused
@@ -226,3 +227,14 @@ def test_giving_a_mark_takes_six_queries(scene: dict[str, Any]) -> None:
         assert [word for word in told if word not in ("SAVEPOINT", "RELEASE")] == [
             "SELECT", "UPDATE", "UPDATE", "INSERT",
         ]  # fmt: skip
+
+
+def test_a_mark_read_before_the_session_opened_is_not_written_after(scene: dict[str, Any]) -> None:
+    # With real threads: tests/areas/programmes/test_races.py.
+    review = scene["reviews"][0]
+    Call.objects.update(state=CallState.DELIBERATION)
+    review.marks = {"C1": 20}
+    with pytest.raises(Refused) as refused:
+        keep_while_marking(review, ["marks"])
+    assert refused.value.codes == ("programmes.marking_not_open",)
+    assert Review.objects.get(pk=review.pk).marks == {}

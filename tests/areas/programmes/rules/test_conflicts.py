@@ -40,6 +40,10 @@ def found(*relations: RelationFact, years: int = 3, on: date = ON) -> list[Confl
             RelationFact("paid_consultant", JUROR, APPLICANT),
             ConflictFound(ConflictKind.PAID_CONSULTANT, APPLICANT),
         ),
+        (
+            RelationFact("joint_project", JUROR, APPLICANT),
+            ConflictFound(ConflictKind.JOINT_PROJECT, APPLICANT),
+        ),
         # a seat in the cluster, held for the applicant
         (
             RelationFact("mandate", JUROR, CLUSTER, APPLICANT),
@@ -58,8 +62,9 @@ def test_a_relation_of_the_juror_with_the_application(
     [
         RelationFact("employment", OTHER, APPLICANT),
         RelationFact("employment", JUROR, EMPLOYER),
-        RelationFact("joint_project", JUROR, APPLICANT),
+        RelationFact("membership", JUROR, APPLICANT),
         RelationFact("paid_consultant", None, APPLICANT, FIRM),
+        RelationFact("joint_project", None, APPLICANT, FIRM),
         RelationFact("control", None, APPLICANT, PARENT),
     ],
 )
@@ -73,6 +78,23 @@ def test_a_consultancy_paid_by_the_applicant_goes_through_the_firm() -> None:
         RelationFact("paid_consultant", None, APPLICANT, FIRM),
     )
     assert found(*relations) == [ConflictFound(ConflictKind.PAID_CONSULTANT, APPLICANT, FIRM)]
+
+
+@pytest.mark.parametrize("ends", [(APPLICANT, EMPLOYER), (EMPLOYER, APPLICANT)])
+def test_a_project_carried_with_the_jurors_organisation(ends: tuple[int, int]) -> None:
+    relations = (
+        RelationFact("employment", JUROR, EMPLOYER),
+        RelationFact("joint_project", None, *ends),
+    )
+    assert found(*relations) == [ConflictFound(ConflictKind.JOINT_PROJECT, APPLICANT, EMPLOYER)]
+
+
+def test_sharing_a_project_does_not_make_a_group() -> None:
+    relations = (
+        RelationFact("joint_project", JUROR, PARENT),
+        RelationFact("control", None, APPLICANT, PARENT),
+    )
+    assert found(*relations) == []
 
 
 def test_being_paid_by_an_organisation_does_not_make_it_a_home() -> None:

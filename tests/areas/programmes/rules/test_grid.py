@@ -1,4 +1,5 @@
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -79,3 +80,24 @@ def test_a_grid_that_opens_gives_the_priority_family_the_majority(lines: list[tu
     grid = Grid(tuple(Criterion(f"C{i}", "", family, weight) for i, (family, weight) in enumerate(lines)))
     if not refusals_to_open(grid):
         assert grid.priority_weight * 2 > grid.base_weight == 10000
+
+
+def test_a_coefficient_is_what_one_point_adds_to_the_final_mark() -> None:
+    assert C1.coefficient(20) == Fraction(35, 100)
+    assert replace(C1, maximum=5).coefficient(20) == Fraction(140, 100)
+    assert B1.coefficient(20) == Fraction(1, 20)
+    assert replace(C1, maximum=0).coefficient(20) == 7
+
+
+def test_each_reason_names_its_criterion_and_box() -> None:
+    wrong = Grid((C1, replace(C2, weight=0), replace(C3, code="C1"), replace(B1, bonus_points=0), C4))
+    fields = {
+        refusal.code.removeprefix("programmes.grid_"): refusal.field for refusal in refusals_to_open(wrong)
+    }
+    assert fields == {
+        "weight_not_positive": "criteria.1.weight",
+        "bonus_without_points": "criteria.3.bonus",
+        "duplicate_code": "criteria.2.code",
+        "weights_not_whole": None,
+        "priority_not_majority": None,
+    }

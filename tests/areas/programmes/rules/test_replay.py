@@ -117,6 +117,20 @@ def test_a_call_that_is_not_decided_has_no_decision_to_check() -> None:
     assert not {"outcome", "exception", "tie_across_cut", "aid"} & {check.name for check in report.checks}
 
 
+def test_a_freed_place_that_passes_to_the_next_in_rank_needs_no_reason() -> None:
+    def pass_on(document: Document) -> None:
+        # 3, second, gives its place up for a reason; 2, third, takes it, and 4 is no exception any more
+        application(document, 2)["published"].update(outcome="selected")
+        application(document, 4)["published"].update(outcome="rejected", aid=None)
+        document["exceptions"] = [{"number": 3, "reason": "Le porteur renonce à son projet."}]
+
+    report = altered(pass_on)
+    assert report.ok
+    assert ReplayCheck("exception", "rejected", "selected", True, "3") in report.checks
+    assert ReplayCheck("outcome", "selected", "selected", True, "2") in report.checks
+    assert [check.subject for check in report.checks if check.name == "exception"] == ["3"]
+
+
 def test_a_laureate_without_costs_has_no_aid_to_check() -> None:
     report = altered(
         lambda d: application(d, 4).update(costs=[]) or application(d, 4)["published"].update(aid=None)

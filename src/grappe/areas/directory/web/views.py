@@ -8,10 +8,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from grappe.areas.directory import access
 from grappe.areas.directory.commands import change_organisation, create_organisation
-from grappe.areas.directory.models import Relation, RelationKind
-from grappe.areas.directory.queries import aliases_of, organisations_visible_to, public_links
+from grappe.areas.directory.models import Establishment, Nomenclature, Organisation, OrganisationAlias
+from grappe.areas.directory.queries import (
+    aliases_of,
+    establishments_of,
+    organisations_visible_to,
+    ties_around,
+)
 from grappe.areas.directory.rules import spaced
 from grappe.areas.directory.web.forms import OrganisationForm, values_shown
+from grappe.areas.directory.web.links import group_of
+from grappe.areas.directory.web.pages import frame, organisation_found
 from grappe.areas.directory.web.panels import panels_of
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Period, Refusal, Refused
@@ -20,34 +27,34 @@ from grappe.web.refusals import add_to_form
 
 @signed_in
 def organisation(request: ActorRequest, pk: int) -> HttpResponse:
-    """Show what an organisation is, its names over time, its links and what other areas know of it."""
-    shown = get_object_or_404(organisations_visible_to(actor=request.actor), pk=pk)
+    """Show what an organisation is, its establishments, its group, its names over time and what other areas
+    know of it."""
+    shown = organisation_found(request, pk)
     today = timezone.localdate()
+    ties = ties_around([shown.pk]) if shown.has_ties else None
     return render(
         request,
         "directory/organisation.html",
-        {
-            "organisation": shown,
+        frame(request, shown, "record")
+        | {
             "siren": spaced(shown.siren),
             "siret": spaced(shown.siret),
-            "aliases": [(alias, Period(alias.valid_from, alias.valid_to)) for alias in aliases_of(shown)],
-            "links": [_link(link, shown.pk) for link in public_links(shown)],
+            "activities": [(row, Nomenclature(row["nomenclature"]).label) for row in shown.activities],
+            "establishments": _open_ones(shown) if shown.has_establishments else [],
+            "group": group_of(shown, ties, on=today) if ties and ties.ties else None,
+            "aliases": _aliases(shown) if shown.has_aliases else [],
             "panels": panels_of(shown, actor=request.actor, on=today),
-            "can_change": access.can_change_organisation(request.actor, shown, on=today),
         },
     )
 
 
-def _link(link: Relation, pk: int) -> dict[str, object]:
-    """A link as read from the organisation shown: what it says, and the other end."""
-    outward = link.holder_id == pk
-    return {
-        "kind": link.kind,
-        "is_control": link.kind == RelationKind.CONTROL,
-        "outward": outward,
-        "other": link.organisation if outward else link.holder,
-        "period": Period(link.valid_from, link.valid_to),
-    }
+def _open_ones(shown: Organisation) -> list[tuple[Establishment, str]]:
+    rows = establishments_of(shown).filter(closed_on=None)
+    return [(row, spaced(row.siret)) for row in rows]
+
+
+def _aliases(shown: Organisation) -> list[tuple[OrganisationAlias, Period]]:
+    return [(alias, Period(alias.valid_from, alias.valid_to)) for alias in aliases_of(shown)]
 
 
 @signed_in

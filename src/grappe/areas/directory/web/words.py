@@ -54,4 +54,59 @@ WORDS = {
         "Cette nature d’organisation n’est pas proposée. Choisissez-en une dans la liste."
     ),
     "directory.department_unknown": _("Ce département n’existe pas. Choisissez-le dans la liste."),
+    "directory.relation_needs_organisation": _("Ce lien part d’une organisation : dites laquelle."),
+    "directory.criterion_unknown": _("Ce critère n’est pas proposé, ou ce lien n’est pas un contrôle."),
+    "directory.control_circle": _(
+        "Ce lien fermerait un cercle : « %(second)s » contrôle déjà « %(first)s » aux mêmes dates "
+        "(%(path)s). Corrigez les dates, ou terminez d’abord l’un de ces liens."
+    ),
+    "directory.succession_circle": _(
+        "Ce lien fermerait un cercle : « %(first)s » vient déjà de « %(second)s » (%(path)s). "
+        "Retirez d’abord le lien saisi par erreur."
+    ),
+    "directory.already_absorbed": _(
+        "« %(name)s » a déjà été absorbée par « %(into)s ». On ne l’est qu’une fois."
+    ),
+    "directory.event_without_day": _("Dites quel jour la fusion ou la scission a pris effet."),
+    "directory.event_has_no_end": _(
+        "Une fusion ou une scission a lieu un jour : elle n’a pas de fin. Saisie par erreur, elle se retire."
+    ),
+    "directory.siren_first": _(
+        "Le SIREN de l’organisation n’est pas renseigné : écrivez d’abord %(begins)s sur sa fiche, si c’est "
+        "bien le sien."
+    ),
+    "directory.siret_taken": _(
+        "Le SIRET %(siret)s est déjà celui d’un établissement de « %(name)s ». "
+        "Relisez-le, ou corrigez l’autre."
+    ),
+    "directory.postcode_wrong": _(
+        "« %(text)s » n’est pas un code postal : cinq chiffres, par exemple 47000."
+    ),
+    "directory.commune_unknown": _("Aucune commune n’a le code « %(text)s »."),
+    "directory.activity_code_wrong": _(
+        "« %(text)s » n’est pas un code d’activité : quatre chiffres et une lettre, par exemple 10.32Z."
+    ),
+    "directory.nomenclature_unknown": _(
+        "Cette nomenclature n’est pas proposée. Choisissez-la dans la liste."
+    ),
+    "directory.head_office_twice": _(
+        "L’organisation a déjà un siège ouvert. Fermez-le, ou corrigez-le, avant d’en désigner un autre."
+    ),
+    "directory.closed_already": _("Cet établissement est fermé depuis le %(day)s."),
+    "directory.closed_before_opening": _("L’établissement ne ferme pas avant d’avoir ouvert."),
+    "directory.open_already": _("Cet établissement est ouvert : il n’y a rien à rouvrir."),
+    "directory.too_many_skills": _("Gardez %(most)s compétences au plus : celles qui vous distinguent."),
+    "directory.skill_too_long": _(
+        "« %(text)s… » dépasse %(longest)s caractères. Une compétence tient en quelques mots."
+    ),
+    "directory.too_many_activities": _("Gardez %(most)s activités au plus, la principale d’abord."),
+    "directory.activity_label_too_long": _("Le libellé de %(text)s dépasse %(longest)s caractères."),
+    "directory.activity_twice": _("Une activité est écrite deux fois. Gardez-en une."),
+    "directory.posting_kind_unknown": _("Dites si c’est un besoin ou une offre."),
+    "directory.posting_title_missing": _("Dites en une ligne ce que vous cherchez, ou proposez."),
+    "directory.posting_title_too_long": _("Cette ligne dépasse %(longest)s caractères. Raccourcissez-la."),
+    "directory.posting_text_missing": _("Décrivez-le : sans texte, personne ne peut répondre."),
+    "directory.posting_text_too_long": _("Le texte dépasse %(longest)s caractères. Raccourcissez-le."),
+    "directory.posting_open_already": _("C’est déjà ouvert."),
+    "directory.posting_closed_already": _("C’est déjà clos."),
 }

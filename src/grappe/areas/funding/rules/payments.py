@@ -1,10 +1,9 @@
-"""From an award to what is paid: instalments, actual costs, and the equivalents that cumulation counts."""
+"""From an award to what is paid: instalments, and what actual costs give right to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Context, Decimal
 from enum import StrEnum
 
 from grappe.areas.funding.rules.aid import raw_aid
@@ -16,10 +15,6 @@ from grappe.areas.funding.rules.costs import (
     refusals_of_costs,
 )
 from grappe.values import WHOLE, Euro, Refusal, Share, refuse_if
-
-# Discounting needs roots; this precision leaves the cent untouched whatever the caller's own context is.
-_DISCOUNTING = Context(prec=40)
-_MARGIN_OVER_BASE_RATE = Share(100)
 
 
 class PaymentMethod(StrEnum):
@@ -38,14 +33,6 @@ class Agreed:
     forecast: tuple[CostLine, ...]
     vat: VatSituation
     award: Euro
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """An amount paid some years after the grant; half a year is Decimal("0.5")."""
-
-    amount: Euro
-    years: Decimal = Decimal(0)
 
 
 def instalments(amount: Euro, shares: Sequence[Share]) -> tuple[Euro, ...]:
@@ -100,27 +87,3 @@ def payable(due: Euro, *, award: Euro, ceiling: Share, already_paid: Euro) -> Eu
     A negative amount is to be recovered from the beneficiary; it is never paid by itself.
     """
     return min(due, (award * ceiling).floor_to_cents()) - already_paid
-
-
-def gross_grant_equivalent(flows: Iterable[Flow], *, base_rate: Share) -> Euro:
-    """Return the value at the day of the grant: Σ amount / (1 + i)^years, half-up to the cent once.
-
-    :param base_rate: the Commission's base rate that day; the discount rate i is 100 basis points above.
-
-    Source: Communication 2008/C 14/02 on reference and discount rates.
-    """
-    context = _DISCOUNTING
-    factor = 1 + Share(base_rate.basis_points + _MARGIN_OVER_BASE_RATE.basis_points).ratio
-    total = Decimal(0)
-    for flow in flows:
-        total = context.add(total, context.divide(flow.amount.amount, context.power(factor, flow.years)))
-    return Euro(total).to_cents()
-
-
-def safe_harbour_equivalent(amount: Euro, *, reference: Euro, ceiling: Euro) -> Euro:
-    """Return the aid in a loan or a guarantee: amount / reference × ceiling, half-up to the cent.
-
-    Source: Regulation (EU) 2023/2831, article 4, paragraphs 3 and 6: for five years the reference is
-    1 500 000 € for a loan and 2 250 000 € for a guarantee, for a ceiling of 300 000 €.
-    """
-    return Euro(amount.amount * ceiling.amount / reference.amount).to_cents()

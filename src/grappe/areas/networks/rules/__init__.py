@@ -10,14 +10,18 @@ from grappe.areas.networks.rules.counting import (
 )
 from grappe.areas.networks.rules.figures import is_floor, last_day_of, refusals_of_figure
 from grappe.areas.networks.rules.terms import (
+    END_REASONS,
     Term,
     next_term,
     refusals_to_admit,
     refusals_to_end,
     refusals_to_renew,
+    refusals_to_resume,
+    refusals_to_withdraw,
 )
 
 __all__ = [
+    "END_REASONS",
     "Counts",
     "DeclaredMembers",
     "MembershipFact",
@@ -32,4 +36,6 @@ __all__ = [
     "refusals_to_admit",
     "refusals_to_end",
     "refusals_to_renew",
+    "refusals_to_resume",
+    "refusals_to_withdraw",
 ]

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 
 from grappe.values import Period, Refusal
 
+END_REASONS = ("resigned", "not_renewed", "excluded", "ceased", "merged", "other")
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -16,6 +18,8 @@ class Term:
 
     period: Period
     renewed: bool = False
+    # Set when someone ended it before its day.
+    reason: str = ""
 
 
 def refusals_to_admit(
@@ -59,15 +63,44 @@ def refusals_to_renew(former: Term, period: Period) -> list[Refusal]:
     return refusals
 
 
-def refusals_to_end(term: Term, end: date) -> list[Refusal]:
-    """Say why a term cannot end that day: a later row renews it, it ended before, or begins after."""
+def refusals_to_end(term: Term, end: date, *, reason: str = "", note: str = "") -> list[Refusal]:
+    """Say why a term cannot end that day: a later row renews it, it ended before, or begins after; and a
+    reason that explains nothing."""
     if term.renewed:
         return [Refusal("networks.already_renewed")]
+    refusals = []
     if term.period.end is not None and term.period.end <= end:
-        return [Refusal("networks.already_ended", field="end")]
-    if term.period.start is not None and end < term.period.start:
-        return [Refusal("networks.end_before_start", {"start": term.period.start}, "end")]
+        refusals.append(Refusal("networks.already_ended", field="end"))
+    elif term.period.start is not None and end < term.period.start:
+        refusals.append(Refusal("networks.end_before_start", {"start": term.period.start}, "end"))
+    if reason not in END_REASONS:
+        refusals.append(Refusal("networks.end_reason_missing", field="reason"))
+    elif reason == "other" and not note.strip():
+        refusals.append(Refusal("networks.end_note_missing", field="note"))
+    return refusals
+
+
+def refusals_to_resume(
+    term: Term, *, name: str, planned: date | None, others: Iterable[Period]
+) -> list[Refusal]:
+    """Say why the end of a term cannot be undone: nobody ended it, a row renews it, or the organisation has
+    come back since.
+
+    :param planned: the last day that it had before.
+    """
+    if not term.reason:
+        return [Refusal("networks.nothing_to_undo")]
+    if term.renewed:
+        return [Refusal("networks.already_renewed")]
+    again = Period(term.period.start, planned)
+    if any(again.overlaps(other) for other in others):
+        return [Refusal("networks.already_member", {"name": name})]
     return []
+
+
+def refusals_to_withdraw(term: Term) -> list[Refusal]:
+    """Say why a term written by mistake cannot be withdrawn: a later row renews it."""
+    return [Refusal("networks.already_renewed")] if term.renewed else []
 
 
 def next_term(former: Period) -> Period:

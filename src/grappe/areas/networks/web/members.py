@@ -9,10 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grappe.areas.directory.models import Organisation
-from grappe.areas.directory.queries import organisations_visible_to
-from grappe.areas.directory.rules import digits_of
+from grappe.areas.directory.queries import (
+    SHORTEST_SEARCH,
+    organisations_named,
+    organisations_visible_to,
+)
+from grappe.areas.directory.web.sheets import sheet_answer
 from grappe.areas.networks.commands import admit_member
 from grappe.areas.networks.queries import (
+    ENDING,
+    PAST,
     Facets,
     MemberFilters,
     facets_of,
@@ -30,33 +36,38 @@ from grappe.values import Period, Refusal, Refused
 from grappe.web.refusals import add_to_form
 
 PAGE = 50
-SHORTEST_SEARCH, MOST_FOUND = 2, 10
+# In the address → what the list is narrowed to.
+STANDINGS = {"a-renouveler": ENDING, "anciens": PAST}
 
 
-def _opened(request: ActorRequest, slug: str) -> Any:
+def opened(request: ActorRequest, slug: str) -> Any:
     """The network, when this reader may read its members; else it has no such page."""
-    network: Any = _network(request, slug)
+    network: Any = network_found(request, slug)
     if not network.is_open:
         raise Http404
     return network
 
 
-def _network(request: ActorRequest, slug: str) -> Any:
+def network_found(request: ActorRequest, slug: str) -> Any:
     rows = with_rights(with_parts(networks_visible()), actor=request.actor, on=timezone.localdate())
     return get_object_or_404(rows, slug=slug)
 
 
 def _filters(request: HttpRequest) -> MemberFilters:
-    asked = {name: request.GET.get(name, "").strip() for name in ("q", "college", "departement", "marche")}
-    return MemberFilters(asked["q"], asked["college"], asked["departement"], asked["marche"])
+    asked = {
+        name: request.GET.get(name, "").strip() for name in ("q", "college", "departement", "marche", "etat")
+    }
+    standing = STANDINGS.get(asked["etat"], "")
+    return MemberFilters(asked["q"], asked["college"], asked["departement"], asked["marche"], standing)
 
 
 @signed_in
 def members(request: ActorRequest, network: str) -> HttpResponse:
     """List a network's members, fifty a page: search, filters, order."""
-    shown, today, filters = _opened(request, network), timezone.localdate(), _filters(request)
+    shown, today, filters = opened(request, network), timezone.localdate(), _filters(request)
     facets = facets_of(shown, on=today)
-    found = in_order(filtered(members_of(shown, on=today), filters), request.GET.get("tri", ""))
+    listed = members_of(shown, on=today, standing=filters.standing)
+    found = in_order(filtered(listed, filters), request.GET.get("tri", ""))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -67,7 +78,7 @@ def members(request: ActorRequest, network: str) -> HttpResponse:
             "filters": filters,
             "active": _active(filters, facets),
             "page": page,
-            "columns": 3 + bool(facets.colleges) + bool(facets.markets),
+            "is_narrowed": bool(filters.standing),
         },
     )
 
@@ -87,19 +98,16 @@ def _active(filters: MemberFilters, facets: Facets) -> list[tuple[str, str]]:
 @signed_in
 def members_csv(request: ActorRequest, network: str) -> HttpResponse:
     """Send the members that the list shows, all pages of them, as a sheet."""
-    shown = _opened(request, network)
-    found = in_order(
-        filtered(members_of(shown, on=timezone.localdate()), _filters(request)), request.GET.get("tri", "")
-    )
-    answer = HttpResponse(members_sheet(found), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="membres-{shown.slug}.csv"'
-    return answer
+    shown, filters = opened(request, network), _filters(request)
+    listed = members_of(shown, on=timezone.localdate(), standing=filters.standing)
+    found = in_order(filtered(listed, filters), request.GET.get("tri", ""))
+    return sheet_answer(members_sheet(found), f"membres-{shown.slug}")
 
 
 @signed_in
 def add(request: ActorRequest, network: str) -> HttpResponse:
     """Find an organisation, then admit it for a period."""
-    shown = _network(request, network)
+    shown = network_found(request, network)
     if not shown.is_run:
         raise Refused(Refusal("kernel.not_allowed"))
     search = request.GET.get("q", "").strip()
@@ -119,7 +127,7 @@ def add(request: ActorRequest, network: str) -> HttpResponse:
             "form": form,
             "chosen": chosen,
             "search": search,
-            "found": _found(request, search) if search and not chosen else [],
+            "found": organisations_named(search, actor=request.actor) if not chosen else [],
             "too_short": bool(search) and len(search) < SHORTEST_SEARCH,
         },
     )
@@ -150,16 +158,3 @@ def _chosen(request: ActorRequest) -> Organisation | None:
     if not pk.isascii() or not pk.isdigit():
         return None
     return get_object_or_404(organisations_visible_to(actor=request.actor), pk=int(pk))
-
-
-def _found(request: ActorRequest, search: str) -> list[Organisation]:
-    """The first organisations of that name, or of that SIREN when it is a number."""
-    if len(search) < SHORTEST_SEARCH:
-        return []
-    visible = organisations_visible_to(actor=request.actor)
-    digits = digits_of(search)
-    if digits.isascii() and digits.isdigit():
-        return list(visible.filter(siren__startswith=digits[:9])[:MOST_FOUND])
-    for word in search.split():
-        visible = visible.filter(name__icontains=word)
-    return list(visible.order_by("name", "pk")[:MOST_FOUND])

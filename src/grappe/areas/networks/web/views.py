@@ -8,11 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from grappe.areas.directory.web.sheets import sheet_answer
 from grappe.areas.networks.models import Family, LabelAward, Lineage, Network, NetworkKind
 from grappe.areas.networks.queries import (
+    NetworkFilters,
     adherents_of,
     count_federation,
     counted_networks,
+    networks_found,
     networks_visible,
     with_counts,
     with_parts,
@@ -20,6 +23,7 @@ from grappe.areas.networks.queries import (
 )
 from grappe.areas.networks.rules import Counts, is_floor, last_day_of
 from grappe.areas.networks.web.graph import HEIGHT, WIDTH, draw
+from grappe.areas.networks.web.sheets import counts_sheet, networks_sheet
 from grappe.kernel.actor import Actor
 from grappe.kernel.http import ActorRequest, public, signed_in
 from grappe.web.formats import month
@@ -45,24 +49,46 @@ def _reader(request: HttpRequest) -> Actor | None:
 @public
 def networks(request: HttpRequest) -> HttpResponse:
     """List the networks by kind, with their labels."""
-    today = timezone.localdate()
-    shown = with_counts(networks_visible(), on=today).order_by("organisation__name")
-    awards = defaultdict(list)
-    for award in LabelAward.objects.select_related("label").order_by("pk"):
-        awards[award.network_id].append(award)
+    filters = _filters(request)
+    rows = _labelled(filters)
     groups = defaultdict(list)
-    for row in shown:
-        groups[row.kind].append((row, awards[row.pk]))
+    for row, awards in rows:
+        groups[row.kind].append((row, awards))
     return render(
         request,
         "networks/networks.html",
         {
             "groups": [(kind.label, kind.value, groups[kind]) for kind in _ORDER if groups[kind]],
-            "total": sum(len(rows) for rows in groups.values()),
-            "labelled": len(awards.keys() & {row.pk for rows in groups.values() for row, _a in rows if _a}),
+            "total": len(rows),
+            "filters": filters,
+            "is_filtered": filters != NetworkFilters(),
+            "kinds": NetworkKind.choices,
             "layout": "web/base.html" if request.user.is_authenticated else "web/public.html",
         },
     )
+
+
+@public
+def networks_csv(request: HttpRequest) -> HttpResponse:
+    """Send the networks that the list shows, as a sheet."""
+    return sheet_answer(networks_sheet(_labelled(_filters(request))), "reseaux")
+
+
+def _filters(request: HttpRequest) -> NetworkFilters:
+    kind = request.GET.get("nature", "")
+    return NetworkFilters(
+        search=request.GET.get("q", "").strip(), kind=kind if kind in NetworkKind.values else ""
+    )
+
+
+def _labelled(filters: NetworkFilters) -> list[tuple[Any, list[LabelAward]]]:
+    """The networks that match, by name, each with its labels."""
+    found = networks_found(filters)
+    awards = defaultdict(list)
+    for award in LabelAward.objects.select_related("label").order_by("pk"):
+        awards[award.network_id].append(award)
+    shown = with_counts(found, on=timezone.localdate()).order_by("organisation__name")
+    return [(row, awards[row.pk]) for row in shown]
 
 
 @public
@@ -88,7 +114,7 @@ def network(request: HttpRequest, network: str) -> HttpResponse:
                 if shown.has_labels
                 else []
             ),
-            "figures": list(shown.declared_figures.order_by("measure", "-source_date", "-pk")),
+            "figures": list(_figures(shown)),
             "lineage": _lineage(shown) if shown.has_lineage else [],
             "adherents": list(adherents_of(shown, on=today)) if shown.is_federation else [],
             "founded": _written(shown.founded),
@@ -96,6 +122,12 @@ def network(request: HttpRequest, network: str) -> HttpResponse:
             "layout": "web/base.html" if reader else "web/public.html",
         },
     )
+
+
+def _figures(shown: Any) -> Any:
+    """What sources declare; figures withdrawn are shown to those who run the network."""
+    figures = shown.declared_figures.order_by("measure", "-source_date", "-pk")
+    return figures if shown.is_run else figures.filter(withdrawn_on=None)
 
 
 def _current(today: Any) -> Q:
@@ -137,17 +169,35 @@ def first_counts(request: ActorRequest) -> HttpResponse:
     return redirect("networks:counts", network=federation.slug)
 
 
+def _federation(request: ActorRequest, network: str) -> Any:
+    rows = with_rights(with_parts(networks_visible()), actor=request.actor, on=timezone.localdate())
+    federation: Any = get_object_or_404(rows, slug=network)
+    if not federation.is_federation:
+        raise Http404
+    return federation
+
+
+@signed_in
+def counts_csv(request: ActorRequest, network: str) -> HttpResponse:
+    """Send what each network of a federation declares and what is counted, as a sheet."""
+    federation, today = _federation(request, network), timezone.localdate()
+    counted = _counted(counted_networks(federation, on=today))
+    result = count_federation(counted, area=federation.area, on=today)
+    sheet = counts_sheet(zip(counted, result.networks, strict=True))
+    return sheet_answer(sheet, f"comptes-{federation.slug}")
+
+
+def _counted(members: list[Any]) -> list[Any]:
+    """Those of which something is known: a declared figure, or memberships on record."""
+    return [row for row in members if row.members is not None or row.has_members]
+
+
 @signed_in
 def counts(request: ActorRequest, network: str) -> HttpResponse:
     """Count the members of the networks of a federation: declared, memberships, distinct organisations."""
-    today = timezone.localdate()
-    federation: Any = get_object_or_404(
-        with_rights(with_parts(networks_visible()), actor=request.actor, on=today), slug=network
-    )
-    if not federation.is_federation:
-        raise Http404
+    federation, today = _federation(request, network), timezone.localdate()
     members = counted_networks(federation, on=today)
-    counted = [row for row in members if row.members is not None or row.has_members]
+    counted = _counted(members)
     result = count_federation(counted, area=federation.area, on=today)
     css = {row.pk: _circle(row, federation.area) for row in counted}
     return render(

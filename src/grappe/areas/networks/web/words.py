@@ -16,6 +16,10 @@ WORDS = {
     ),
     "networks.already_ended": _("Cette adhésion a déjà pris fin."),
     "networks.end_before_start": _("L’adhésion commence le %(start)s : elle ne finit pas avant."),
+    "networks.end_reason_missing": _("Dites pourquoi l’adhésion prend fin."),
+    "networks.end_note_missing": _("« Autre raison » : dites laquelle en quelques mots."),
+    "networks.nothing_to_undo": _("Personne n’a mis fin à cette adhésion : il n’y a rien à rétablir."),
+    "networks.figure_withdrawn_already": _("Ce chiffre a été retiré le %(day)s."),
     "networks.figure_negative": _(
         "Un chiffre déclaré est un nombre entier, zéro ou plus ; vide s’il n’est pas publié."
     ),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from grappe.areas.people.web import views
+from grappe.areas.people.web import invitations, views
 
 app_name = "people"
 urlpatterns = [
@@ -8,5 +8,7 @@ urlpatterns = [
     path("entrer/demonstration/", views.demo_sign_in, name="demo-sign-in"),
     path("sortir/", views.sign_out, name="sign-out"),
     path("profil/", views.profile, name="profile"),
+    path("profil/appareils/", views.close_sessions, name="close-sessions"),
     path("affichage/", views.set_theme, name="theme"),
+    path("bienvenue/<str:token>/", invitations.invitation, name="invitation"),
 ]

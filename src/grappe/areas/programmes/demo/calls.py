@@ -1,45 +1,46 @@
-"""Calls and submitted applications of the demonstration, written in few statements: it must start fast."""
+"""Calls of the demonstration: each led by the real commands to where the story wants it, at its times."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from grappe.areas.directory.demo import organisations
 from grappe.areas.directory.models import Organisation, OrganisationKind, Relation, RelationKind
 from grappe.areas.forms.models import Form, FormRevision
 from grappe.areas.funding.demo import schemes
-from grappe.areas.funding.rules import CostCategory
 from grappe.areas.networks.demo import networks
 from grappe.areas.people.demo import people
-from grappe.areas.people.models import Person
+from grappe.areas.programmes.commands.applications import (
+    save_step,
+    withdraw_application,
+    withdraw_invitation,
+)
+from grappe.areas.programmes.commands.calls import close_call, open_call, start_review
+from grappe.areas.programmes.demo.applications import PARIS, Desk, share, start, submit
+from grappe.areas.programmes.demo.checks import load_checks
 from grappe.areas.programmes.demo.data import (
     ANSWERS,
     BIO_INNOV_2008,
     BIO_INNOV_2009,
     ELIGIBILITY,
+    GUESTS_2009,
+    GUESTS_CLOSED,
     INVENTED,
     INVENTED_ORGANISATIONS,
     MILESTONES,
     OBJECTIVES,
+    OWNERS,
     SOURCE,
     SUMMARY_2009,
     TRIALS,
     Candidate,
+    Guest,
 )
-from grappe.areas.programmes.models import (
-    Application,
-    ApplicationInvitation,
-    ApplicationMember,
-    Call,
-    CostLine,
-    GridVersion,
-    MemberRole,
-)
-from grappe.areas.programmes.models.applications import VatBasis
+from grappe.areas.programmes.demo.terms import with_terms
+from grappe.areas.programmes.models import Application, Call, GridVersion, MemberRole, Programme
 from grappe.areas.programmes.queries.applications import content_of
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
 from grappe.areas.programmes.rules.grid import Grid
@@ -48,44 +49,28 @@ from grappe.kernel import audit
 from grappe.kernel.actor import MACHINE
 from grappe.values import digest
 
-PARIS = ZoneInfo("Europe/Paris")
-VAT_2009, VAT_TODAY = Decimal("0.196"), Decimal("0.20")
 TRIAL_TITLES = {
     "preparation": "Essai : appel à préparer",
     "ouvert": "Essai : appel ouvert",
+    "clos": "Essai : dépôt clos",
     "notation": "Essai : appel en notation",
     "deliberation": "Essai : appel à décider",
 }
-# The share of the VAT that a partly subject applicant may deduct, in basis points.
-PARTLY = 6000
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What every call of the demonstration stands on."""
-
-    companies: Mapping[str, Organisation]
-    persons: Mapping[str, Person]
-    on: datetime
 
 
 def load_calls(*, on: datetime) -> None:
-    """Create the calls with their grids, forms and submitted applications."""
-    companies = {**organisations(), **_invented_organisations()}
-    ground = _Ground(companies, people(), on)
-    applications = [
-        *_applications(_bio_innov_2008(), BIO_INNOV_2008, ground),
-        *_applications(_bio_innov_2009(), BIO_INNOV_2009, ground),
-        *_applications(_marking(on), _trials(6, on - timedelta(days=20)), ground),
-        *_applications(_deliberating(on), _trials(8, on - timedelta(days=50)), ground),
-    ]
+    """Create the calls with their grids and forms, and have their applications written and submitted."""
+    desk = Desk({**organisations(), **_invented_organisations()}, people())
+    _employ(desk)
+    _record_2008(desk)
+    _run_2009(desk)
     _preparing(on)
-    draft = _draft(_open(on), ground)
-    Application.objects.bulk_create([application for application, _candidate in applications])
-    _write_costs([*applications, draft])
-    _sign_receipts([application for application, _candidate in applications])
-    _write_teams([application for application, _candidate in applications], ground)
-    _invite(draft[0], ground)
+    _write_open(_open(on), desk, on)
+    _receive(_closing(on), _trials(7, on - timedelta(days=9)), desk, GUESTS_CLOSED)
+    load_checks(desk, on=on - timedelta(days=1))
+    for call, number, ago in ((_marking(on), 6, 20), (_deliberating(on), 8, 50)):
+        _receive(call, _trials(number, on - timedelta(days=ago)), desk, {})
+        start_review(call_id=call.pk, actor=MACHINE, on=on - timedelta(days=ago) + timedelta(days=15))
     audit.record(actor=MACHINE, command="load_demo", on=on, object_type="call", object_id=None)
 
 
@@ -105,6 +90,19 @@ def _invented_organisations() -> dict[str, Organisation]:
     return dict(zip(INVENTED_ORGANISATIONS, rows, strict=True))
 
 
+def _employ(desk: Desk) -> None:
+    """Whoever carries an application works for its organisation: that is what lets them apply for it."""
+    Relation.objects.bulk_create(
+        Relation(
+            kind=RelationKind.EMPLOYMENT,
+            person=desk.persons[owner],
+            organisation=desk.companies[key],
+            valid_from=date(2005, 1, 1),
+        )
+        for key, owner in OWNERS.items()
+    )
+
+
 def _paris(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=PARIS)
 
@@ -114,18 +112,20 @@ def _evening(on: datetime, days: int) -> datetime:
     return datetime.combine(on.astimezone(PARIS).date() + timedelta(days=days), time(17), PARIS)
 
 
-def _create_call(slug: str, *, grid: Grid = STANDARD_GRID, frozen_at: datetime | None, **values: Any) -> Call:
+def _create_call(slug: str, *, grid: Grid = STANDARD_GRID, **values: Any) -> Call:
     form = Form.objects.create(name=f"{values['title']} {values['edition']}")
     revision = FormRevision.objects.create(
         form=form,
         number=1,
         questions=[question.as_json() for question in STANDARD_QUESTIONS],
-        frozen_at=frozen_at,
     )
+    network = networks()["organics-cluster"]
+    programme, _made = Programme.objects.get_or_create(network=network, name=values["title"])
     call = Call.objects.create(
         slug=slug,
         form_revision=revision,
-        network=networks()["organics-cluster"],
+        network=network,
+        programme=programme,
         aid_scheme=schemes()["bio-innov"],
         funder=organisations()["region-rhone-alpes"],
         objectives=list(OBJECTIVES),
@@ -133,40 +133,104 @@ def _create_call(slug: str, *, grid: Grid = STANDARD_GRID, frozen_at: datetime |
         themes=[{"code": code, "label": label} for code, label in STANDARD_THEMES],
         **values,
     )
-    call.grid = GridVersion.objects.create(call=call, number=1, grid=grid.as_json(), frozen_at=frozen_at)
+    call.grid = GridVersion.objects.create(call=call, number=1, grid=grid.as_json())
     call.save(update_fields=["grid"])
     return call
 
 
-def _bio_innov_2008() -> Call:
-    return _create_call(
+def _record_2008(desk: Desk) -> None:
+    """The first edition, decided elsewhere: all that is known of it is the printed list of its laureates."""
+    call = _create_call(
         "bio-innov-2008",
         title="Bio’INNOV",
         edition=2008,
         state=CallState.DELIBERATION,
-        summary="La première édition : dix entreprises de la filière bio de Rhône-Alpes.",
+        summary="La première édition : dix entreprises de la filière bio de Rhône-Alpes.",
         places=10,
-        frozen_at=_paris("2008-04-01 09:00"),
         source=SOURCE,
     )
+    rows = [
+        Application(
+            call=call,
+            number=number,
+            organisation=desk.companies[candidate.key],
+            title=candidate.title,
+            theme=candidate.theme,
+            state=ApplicationState.SUBMITTED,
+            form_revision=call.form_revision,
+            created_at=_paris(candidate.day) - timedelta(days=9),
+            submitted_at=_paris(candidate.day),
+        )
+        for number, candidate in enumerate(BIO_INNOV_2008, start=1)
+    ]
+    Application.objects.bulk_create(rows)
+    for row in rows:
+        assert row.submitted_at is not None
+        row.receipt = digest(content_of(row, submitted_at=row.submitted_at))
+    Application.objects.bulk_update(rows, ["receipt"])
 
 
-def _bio_innov_2009() -> Call:
-    opens = _paris("2009-04-06 09:00")
-    return _create_call(
+def _run_2009(desk: Desk) -> None:
+    """The real edition, from its opening to the marking: ten real applicants, and six that do not exist."""
+    call = _create_call(
         "bio-innov-2009",
         title="Bio’INNOV",
         edition=2009,
-        state=CallState.REVIEW,
         summary=SUMMARY_2009,
         milestones=[{"label": label, "when": when} for label, when in MILESTONES],
         places=10,
-        opens_at=opens,
+        opens_at=_paris("2009-04-06 09:00"),
         closes_at=_paris("2009-05-29 17:00"),
         review_ends_at=_paris("2009-06-12 18:00"),
         envelope=Decimal(150_000),
-        frozen_at=opens,
         source=SOURCE,
+    )
+    _receive(call, BIO_INNOV_2009, desk, GUESTS_2009)
+    start_review(call_id=call.pk, actor=MACHINE, on=_paris("2009-06-01 09:00"))
+
+
+def _receive(call: Call, candidates: Sequence[Candidate], desk: Desk, guests: Mapping[str, Guest]) -> None:
+    """Open a call, have its applications submitted, and close it a minute after its deadline."""
+    assert call.opens_at is not None and call.closes_at is not None
+    open_call(call_id=call.pk, actor=MACHINE, on=call.opens_at)
+    for number, candidate in enumerate(candidates, start=1):
+        submit(call, number, candidate, desk, guests.get(candidate.key))
+    close_call(call_id=call.pk, actor=MACHINE, on=call.closes_at + timedelta(minutes=1))
+
+
+def _write_open(call: Call, desk: Desk, on: datetime) -> None:
+    """An open call: a draft shared with others, a submitted application, one taken back, one barely begun."""
+    assert call.opens_at is not None
+    open_call(call_id=call.pk, actor=MACHINE, on=call.opens_at)
+    savonnerie, moulin, textile, conserverie = (TRIALS[rank] for rank in (0, 1, 2, 4))
+    draft = start(call, savonnerie, desk, on=on - timedelta(days=8))
+    _begin(draft, savonnerie, desk, on - timedelta(days=2))
+    share(draft, "applicant", Guest("coapplicant"), desk, on=on - timedelta(days=7))
+    share(draft, "applicant", Guest("invitee", MemberRole.READER, None), desk, on=on - timedelta(days=1))
+    # Taken back before its letter left: the load is one transaction, and letters leave after it.
+    mistaken = share(draft, "applicant", Guest("brasserie", accepts=None), desk, on=on - timedelta(days=1))
+    withdraw_invitation(invitation_id=mistaken, actor=desk.person("applicant"), on=on - timedelta(hours=23))
+    _second, third = (
+        submit(call, number, replace(candidate, day=day), desk, None, started=on - timedelta(days=7))
+        for number, candidate, day in (
+            (2, moulin, _morning(on - timedelta(days=4))),
+            (3, textile, _morning(on - timedelta(days=3))),
+        )
+    )
+    withdraw_application(application_id=third, actor=desk.actor("textile"), on=on - timedelta(days=1))
+    _begin(start(call, conserverie, desk, on=on - timedelta(days=1)), conserverie, desk, on)
+
+
+def _begin(application: int, candidate: Candidate, desk: Desk, by: datetime) -> None:
+    """A draft that still misses most of its pieces."""
+    activity = desk.companies[candidate.key].activity
+    save_step(
+        application_id=application,
+        answers={"need": ANSWERS["need"] % {"activity": activity}},
+        title=candidate.title,
+        theme=candidate.theme,
+        actor=desk.actor(candidate.key),
+        on=by - timedelta(hours=2),
     )
 
 
@@ -190,188 +254,68 @@ def _preparing(on: datetime) -> Call:
         "preparation",
         on,
         grid=replace(STANDARD_GRID, criteria=criteria),
-        state=CallState.PREPARATION,
         places=5,
         opens_at=_evening(on, 15),
         closes_at=_evening(on, 75),
-        frozen_at=None,
     )
 
 
 def _open(on: datetime) -> Call:
-    opened = _evening(on, -10)
+    return with_terms(
+        _trial(
+            "ouvert",
+            on,
+            places=5,
+            opens_at=_evening(on, -10),
+            closes_at=_evening(on, 60),
+            envelope=Decimal(75_000),
+        )
+    )
+
+
+def _closing(on: datetime) -> Call:
     return _trial(
-        "ouvert",
+        "clos",
         on,
-        state=CallState.OPEN,
-        places=5,
-        opens_at=opened,
-        closes_at=_evening(on, 60),
-        envelope=Decimal(75_000),
-        frozen_at=opened,
+        places=3,
+        opens_at=_evening(on, -45),
+        closes_at=_evening(on, -2),
+        review_ends_at=_evening(on, 25),
+        envelope=Decimal(45_000),
     )
 
 
 def _marking(on: datetime) -> Call:
-    opened = _evening(on, -60)
     return _trial(
         "notation",
         on,
-        state=CallState.REVIEW,
         places=3,
-        opens_at=opened,
+        opens_at=_evening(on, -60),
         closes_at=_evening(on, -10),
         review_ends_at=_evening(on, 20),
         envelope=Decimal(45_000),
-        frozen_at=opened,
     )
 
 
 def _deliberating(on: datetime) -> Call:
-    opened = _evening(on, -90)
     return _trial(
         "deliberation",
         on,
-        state=CallState.DELIBERATION,
         places=4,
-        opens_at=opened,
+        opens_at=_evening(on, -90),
         closes_at=_evening(on, -40),
         review_ends_at=_evening(on, -5),
         envelope=Decimal(50_000),
-        frozen_at=opened,
     )
 
 
 def _trials(number: int, first: datetime) -> list[Candidate]:
-    days = (first.astimezone(PARIS) + timedelta(days=rank) for rank in count())
+    """The first invented candidates, one a day."""
+    days = (first + timedelta(days=rank) for rank in count())
     return [
-        replace(candidate, day=day.strftime("%Y-%m-%d 10:30"))
-        for candidate, day in zip(TRIALS[:number], days, strict=False)
+        replace(candidate, day=_morning(day)) for candidate, day in zip(TRIALS[:number], days, strict=False)
     ]
 
 
-def _applications(
-    call: Call, candidates: Sequence[Candidate], ground: _Ground
-) -> list[tuple[Application, Candidate]]:
-    """Submitted applications, numbered in the order of their deposit."""
-    return [
-        (_submitted(call, number, candidate, ground.companies[candidate.key]), candidate)
-        for number, candidate in enumerate(candidates, start=1)
-    ]
-
-
-def _submitted(call: Call, number: int, candidate: Candidate, organisation: Organisation) -> Application:
-    moment = _paris(candidate.day)
-    answers = _answers(candidate, organisation, moment) if candidate.internal + candidate.external else {}
-    return Application(
-        call=call,
-        number=number,
-        organisation=organisation,
-        title=candidate.title,
-        theme=candidate.theme,
-        state=ApplicationState.SUBMITTED,
-        form_revision=call.form_revision,
-        answers=answers,
-        vat_basis=(VatBasis.EXCLUDED, VatBasis.EXCLUDED, VatBasis.PARTIAL)[number % 3] if answers else "",
-        vat_deduction=PARTLY if answers and number % 3 == 2 else None,
-        created_at=moment - timedelta(days=9),
-        submitted_at=moment,
-    )
-
-
-def _sign_receipts(applications: Sequence[Application]) -> None:
-    """Give each submitted application the digest that its receipt prints, once its costs are written."""
-    for application in applications:
-        assert application.submitted_at is not None
-        application.receipt = digest(content_of(application, submitted_at=application.submitted_at))
-    Application.objects.bulk_update(applications, ["receipt"])
-
-
-def _answers(candidate: Candidate, organisation: Organisation, moment: datetime) -> dict[str, object]:
-    words = {"activity": organisation.activity, "title": candidate.title}
-    texts: dict[str, object] = {code: text % words for code, text in ANSWERS.items()}
-    start = (moment + timedelta(days=120)).date().isoformat()
-    return {**texts, "start": start, "commitment": True}
-
-
-def _draft(call: Call, ground: _Ground) -> tuple[Application, Candidate]:
-    """A draft written by two persons, one of whom works for the applicant."""
-    candidate, organisation = TRIALS[0], ground.companies[TRIALS[0].key]
-    application = Application.objects.create(
-        call=call,
-        number=1,
-        organisation=organisation,
-        title=candidate.title,
-        theme=candidate.theme,
-        form_revision=call.form_revision,
-        answers={"need": ANSWERS["need"] % {"activity": organisation.activity}},
-        created_at=ground.on - timedelta(days=2),
-    )
-    roles = {"applicant": MemberRole.OWNER, "coapplicant": MemberRole.EDITOR}
-    ApplicationMember.objects.bulk_create(
-        ApplicationMember(application=application, person=ground.persons[key], role=role, since=ground.on)
-        for key, role in roles.items()
-        if key in ground.persons
-    )
-    Relation.objects.bulk_create(
-        Relation(kind=RelationKind.EMPLOYMENT, person=ground.persons[key], organisation=organisation)
-        for key in ("applicant",)
-        if key in ground.persons
-    )
-    return application, candidate
-
-
-def _write_costs(applications: Sequence[tuple[Application, Candidate]]) -> None:
-    CostLine.objects.bulk_create(
-        line for application, candidate in applications for line in _costs(application, candidate)
-    )
-
-
-def _costs(application: Application, candidate: Candidate) -> list[CostLine]:
-    """Wages for the internal costs; a study and a licence for the external ones, with their VAT."""
-    vat = VAT_2009 if application.created_at.year < 2014 else VAT_TODAY
-    study = candidate.external * 7 // 10
-    planned = (
-        ("Temps de l’équipe", CostCategory.INTERNAL, candidate.internal, Decimal(0)),
-        ("Étude et conseil", CostCategory.EXTERNAL, study, vat),
-        ("Essais et licence", CostCategory.EXTERNAL, candidate.external - study, vat),
-    )
-    return [
-        CostLine(
-            application=application,
-            position=position,
-            label=label,
-            category=category,
-            amount=Decimal(amount),
-            vat=(amount * rate).quantize(Decimal("0.01")),
-        )
-        for position, (label, category, amount, rate) in enumerate(planned)
-        if amount
-    ]
-
-
-def _write_teams(applications: Sequence[Application], ground: _Ground) -> None:
-    """Each invented organisation has an owner; the real ones have no person here."""
-    owner = ground.persons.get("applicant")
-    if owner is None:
-        return
-    ApplicationMember.objects.bulk_create(
-        ApplicationMember(
-            application=application, person=owner, role=MemberRole.OWNER, since=application.created_at
-        )
-        for application in applications
-        if application.organisation.invented
-    )
-
-
-def _invite(draft: Application, ground: _Ground) -> None:
-    if "applicant" not in ground.persons:
-        return
-    ApplicationInvitation.objects.create(
-        application=draft,
-        email="invitee@exemple.test",
-        role=MemberRole.READER,
-        token=digest({"invitation": draft.call.slug})[:43],
-        invited_by=ground.persons["applicant"],
-        invited_at=ground.on - timedelta(days=1),
-    )
+def _morning(day: datetime) -> str:
+    return day.astimezone(PARIS).strftime("%Y-%m-%d 10:30")

@@ -39,6 +39,30 @@ INVENTED_ORGANISATIONS: dict[str, tuple[str, str, str, str]] = {
     "confiturerie": ("Confiturerie Modèle", "01", "confitures et compotes", "agroalimentaire biologique"),
 }
 
+# Who carries the applications of each invented organisation; a real one has no person here.
+OWNERS: dict[str, str] = {"savonnerie": "applicant"} | {
+    key: key for key in INVENTED_ORGANISATIONS if key != "savonnerie"
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Someone invited to an application, by key; `accepts` None leaves the invitation unanswered."""
+
+    key: str
+    role: str = "editor"
+    accepts: bool | None = True
+
+
+# Whom the owners of invented organisations invite while they write, by organisation.
+GUESTS_2009: dict[str, Guest] = {
+    "moulin": Guest("coapplicant"),
+    "brasserie": Guest("brasserie.atelier"),
+    "textile": Guest("coapplicant", accepts=False),
+}
+# A juror on a team: the conflict of interest that the calculation finds without the directory.
+GUESTS_CLOSED: dict[str, Guest] = {"fromagerie": Guest("juror2", role="reader")}
+
 BIO_INNOV_2009: Sequence[Candidate] = (
     Candidate("barnier", "Formuler un aliment plus local", PRODUCTION, "2009-05-04 10:12", 18000, 9500),
     Candidate(

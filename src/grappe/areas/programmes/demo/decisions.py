@@ -1,13 +1,16 @@
 """The decisions of the demonstration, taken by the real commands at the dates of the story.
 
-Ten real laureates are selected in 2009, as printed. What could harm a name is about organisations that do not
-exist: the one that the jury sets aside, and the one that loses the tie.
+Ten real laureates are selected in 2009, as printed: nine by their rank, the tenth because the place that the
+jury's one reasoned exception frees passes to the next in rank. What could harm a name is about organisations
+that do not exist: the one that the jury sets aside, and the one that loses the tie.
 """
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.db import transaction
 
 from grappe.areas.people.demo import people
 from grappe.areas.people.models import Person
@@ -21,7 +24,9 @@ from grappe.areas.programmes.commands.decisions import (
     send_letters,
     set_present,
 )
+from grappe.areas.programmes.commands.decisions.drawing import draw_letters, draw_minutes
 from grappe.areas.programmes.models import Application, Call, Juror
+from grappe.areas.programmes.queries.letters import letters_of
 from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.kernel.actor import MACHINE, Actor
 
@@ -39,10 +44,6 @@ SET_ASIDE = 10
 SET_ASIDE_REASON = (
     "Le malteur est commandé depuis mars : le projet a commencé avant le dépôt, ce que le règlement exclut."
 )
-NEXT_ONE = 11
-NEXT_ONE_REASON = (
-    "Prend, dans l’ordre du classement, la place que laisse l’exception motivée sur le dossier 10."
-)
 WAITLISTED = 4
 
 
@@ -51,6 +52,7 @@ def load_decisions(*, on: datetime) -> None:
     persons = people()
     _record_2008()
     _decide_2009()
+    _read_papers(_actor(persons), on)
     _propose_trial(_actor(persons), on)
 
 
@@ -83,11 +85,19 @@ def _decide_2009() -> None:
     set_present(jurors=jury, **act(5))
     resolve_tie(numbers=TIE_2009, reason=TIE_REASON, **act(40))
     decide_application(number=SET_ASIDE, outcome=Outcome.REJECTED, reason=SET_ASIDE_REASON, **act(70))
-    decide_application(number=NEXT_ONE, outcome=Outcome.SELECTED, reason=NEXT_ONE_REASON, **act(75))
     decide_application(number=WAITLISTED, outcome=Outcome.WAITLISTED, **act(80))
     propose_by_ranking(**act(120))
     apply_decisions(**act(180))
     send_letters(numbers=[SET_ASIDE, WAITLISTED], **act(240))
+
+
+def _read_papers(actor: Actor, on: datetime) -> None:
+    """The facilitator has read the minutes and the letters of 2009: their files are drawn, and kept."""
+    call = Call.objects.get(slug="bio-innov-2009")
+    draw_minutes(call_id=call.pk, kind="pdf", actor=actor, on=on)
+    draw_minutes(call_id=call.pk, kind="docx", actor=actor, on=on)
+    with transaction.atomic():
+        draw_letters(call, letters_of(call), actor=actor, on=on)
 
 
 def _propose_trial(actor: Actor, on: datetime) -> None:

@@ -19,9 +19,11 @@ from grappe.areas.programmes.commands.juries import (
     apply_assignment,
     declare_no_link,
     give_mark,
+    pin_conflict,
     recuse,
     run_assignment,
     save_draft,
+    state_preferences,
 )
 from grappe.areas.programmes.demo.data import (
     DISTRIBUTION,
@@ -30,8 +32,7 @@ from grappe.areas.programmes.demo.data import (
     ORGANISATION,
     PRODUCTION,
 )
-from grappe.areas.programmes.models import Call, Review, ReviewState
-from grappe.areas.programmes.rules.applications import CallState
+from grappe.areas.programmes.models import Call, Juror, Review, ReviewState
 from grappe.areas.programmes.rules.conflicts import ConflictKind
 from grappe.kernel.actor import MACHINE, Actor
 
@@ -70,6 +71,14 @@ MARKS_2009: Mapping[int, Sequence[Marks]] = {
 }
 ABSTENTION_2009 = 12
 RECUSAL_2009 = 16
+RECUSAL_OF_TRIAL = 6
+# In the trial whose deposit is closed: juror → number → how gladly they would read it, from −2 to 2.
+PREFERENCES: Mapping[str, Mapping[int, int]] = {
+    "juror1": {2: 2, 3: 1, 5: -1},
+    "juror3": {1: 1, 4: 2, 6: -2},
+}
+# A juror and an application that the facilitator keeps apart there.
+PINNED = ("juror3", 2)
 # Places in the trial under deliberation: four. Numbers 2 and 6 are tied at rank four.
 TRIAL_TIE: tuple[Marks, Marks, Marks] = ((13, 12, 12, 13, 10), (13, 14, 14, 14, 10), (15, 14, 16, 12, 12))
 MARKS_OF_TRIAL: Mapping[int, Sequence[Marks]] = {
@@ -91,6 +100,7 @@ def load_juries(*, on: datetime) -> None:
     _run_2009()
     _run_trial_under_deliberation(on - timedelta(days=30))
     _run_trial_under_review(on - timedelta(days=4))
+    _seat_trial_closed(on - timedelta(days=1))
 
 
 def _write_relations(persons: Mapping[str, Person]) -> None:
@@ -121,6 +131,7 @@ def _write_relations(persons: Mapping[str, Person]) -> None:
             ),
             _tie(RelationKind.EMPLOYMENT, firm, person=persons["juror4"], since=2006),
             _tie(RelationKind.PAID_CONSULTANT, company["conserverie"], holder=firm, since=2008),
+            _tie(RelationKind.JOINT_PROJECT, company["conserverie"], holder=firm, since=2008),
         ]
     )
 
@@ -150,13 +161,11 @@ def _run_2009() -> None:
     _seat(call, on=seated)
     _assign(call, on=seated)
     # One juror knows an invented applicant: the application closes, and the solver finds another reader.
-    first = Review.objects.filter(application__call=call, application__number=RECUSAL_2009).order_by("pk")[0]
-    recuse(
-        slug=call.slug,
-        number=RECUSAL_2009,
-        kind=ConflictKind.DECLARED_OTHER,
-        note="A conseillé l’entreprise bénévolement.",
-        actor=_actor(first.juror.person),
+    _leave(
+        call,
+        RECUSAL_2009,
+        ConflictKind.DECLARED_OTHER,
+        "A conseillé l’entreprise bénévolement.",
         on=datetime(2009, 6, 2, 8, 55, tzinfo=PARIS),
     )
     _assign(call, on=datetime(2009, 6, 2, 10, 0, tzinfo=PARIS))
@@ -164,10 +173,8 @@ def _run_2009() -> None:
 
 
 def _run_trial_under_deliberation(first: datetime) -> None:
-    """Marks are given before deliberation opens: the call goes back one step for the time of the story."""
+    """Every mark is given, and the session is open."""
     call = Call.objects.get(slug="essai-deliberation")
-    call.state = CallState.REVIEW
-    call.save(update_fields=["state"])
     _seat(call, on=first)
     _assign(call, on=first)
     _mark_all(call, MARKS_OF_TRIAL, first=first + timedelta(days=1))
@@ -175,15 +182,41 @@ def _run_trial_under_deliberation(first: datetime) -> None:
 
 
 def _run_trial_under_review(first: datetime) -> None:
-    """About half of the marks are given, one is begun, the others wait for their jurors."""
+    """About half of the marks are given, one is begun, one is left for a link, the others wait."""
     call = Call.objects.get(slug="essai-notation")
     _seat(call, on=first)
     _assign(call, on=first)
+    _leave(call, RECUSAL_OF_TRIAL, ConflictKind.DECLARED_PERSONAL, "", on=first + timedelta(minutes=20))
+    _assign(call, on=first + timedelta(minutes=40))
     reviews = list(_reviews(call))
     for rank, review in enumerate(reviews[::2]):
         marks = MARKS_OF_TRIAL[review.application.number][rank % 3]
         _mark(call, review, marks, on=first + timedelta(hours=5 * rank + 1))
     _begin(call, reviews[1], on=first + timedelta(days=3))
+
+
+def _seat_trial_closed(on: datetime) -> None:
+    """The deposit is over: the jury is seated and says what it would gladly read; nothing is assigned yet."""
+    call = Call.objects.get(slug="essai-clos")
+    _seat(call, on=on)
+    for key, wishes in PREFERENCES.items():
+        state_preferences(
+            slug=call.slug, wishes=wishes, actor=_actor(people()[key]), on=on + timedelta(hours=2)
+        )
+    seat = Juror.objects.get(call=call, person__email=address(PINNED[0]))
+    pin_conflict(
+        juror_id=seat.pk,
+        number=PINNED[1],
+        note="L’entreprise inventée a été hébergée dans ses locaux.",
+        actor=MACHINE,
+        on=on + timedelta(hours=3),
+    )
+
+
+def _leave(call: Call, number: int, kind: ConflictKind, note: str, *, on: datetime) -> None:
+    """The first juror of an application declares a link: it closes to them at once."""
+    first = Review.objects.filter(application__call=call, application__number=number).order_by("pk")[0]
+    recuse(slug=call.slug, number=number, kind=kind, note=note, actor=_actor(first.juror.person), on=on)
 
 
 def _seat(call: Call, *, on: datetime) -> None:

@@ -1,7 +1,10 @@
 """Draw a paper as an editable text document."""
 
+from collections.abc import Sequence
+from copy import deepcopy
 from datetime import datetime
 from io import BytesIO
+from typing import Any, Final
 
 from docx import Document
 from docx.document import Document as OpenDocument
@@ -9,12 +12,14 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.oxml.shared import OxmlElement
 from docx.shared import Mm, Pt, RGBColor
-from docx.table import _Cell
+from docx.table import _Cell, _Row
+from docx.text.run import Run
 
 from grappe.areas.programmes.documents.blocks import Heading, Items, Paper, Table, Text
 from grappe.web.formats import local
 
 _ACCENT = RGBColor(0x60, 0x2A, 0x52)
+_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 
 
@@ -70,21 +75,40 @@ def _add(document: OpenDocument, block: Heading | Text | Items | Table) -> None:
 
 
 def _add_table(document: OpenDocument, block: Table) -> None:
+    """The head is written as usual; the rows that follow are copies of it, filled: there may be thousands."""
     table = document.add_table(rows=1, cols=len(block.heads), style="Light Grid")
+    model = _model_row(table.rows[0], block)
+    for index, row in enumerate(block.rows):
+        table._tbl.append(_filled(model, row, strong=index in block.strong))
+    for cell, words in zip(table.rows[0].cells, block.heads, strict=True):
+        _first_run(cell).text = words
     _repeat_head(table.rows[0]._tr)
-    rows = [(block.heads, True), *((row, index in block.strong) for index, row in enumerate(block.rows))]
-    for position, (row, strong) in enumerate(rows):
-        cells = table.rows[0].cells if position == 0 else table.add_row().cells
-        for column, words in enumerate(row):
-            _write(cells[column], words, strong=strong, figure=column in block.figures)
 
 
-def _write(cell: _Cell, words: str, *, strong: bool, figure: bool) -> None:
-    paragraph = cell.paragraphs[0]
-    run = paragraph.add_run(words)
-    run.bold, run.font.size = strong, Pt(9)
-    if figure:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+def _model_row(head: _Row, block: Table) -> Any:
+    """Set the cells of the head, bold, figures to the right, and return a copy to make the other rows of."""
+    for column, cell in enumerate(head.cells):
+        run = cell.paragraphs[0].add_run(" ")
+        run.bold, run.font.size = True, Pt(9)
+        if column in block.figures:
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    return deepcopy(head._tr)
+
+
+def _filled(model: Any, row: Sequence[str], *, strong: bool) -> Any:
+    made = deepcopy(model)
+    for text, words in zip(made.iter(qn("w:t")), row, strict=True):
+        text.text = words
+        text.set(_SPACE, "preserve")
+    if not strong:
+        for bold in list(made.iter(qn("w:b"))):
+            bold.getparent().remove(bold)
+    return made
+
+
+def _first_run(cell: _Cell) -> Run:
+    run: Run = cell.paragraphs[0].runs[0]
+    return run
 
 
 def _repeat_head(row: object) -> None:

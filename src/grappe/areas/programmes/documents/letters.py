@@ -15,7 +15,8 @@ from grappe.web.formats import day, euro_exact, points, reading_language
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """What a letter says of one application; points in hundredths."""
+    """What a letter says of one application; points in hundredths. `passed_on`: it holds a place that the
+    jury freed, in the order of the ranking."""
 
     call: str
     network: str
@@ -36,6 +37,7 @@ class LetterFacts:
     vat_basis: str
     vat_deduction: int | None
     funder: str
+    passed_on: bool = False
 
 
 def subject(facts: LetterFacts) -> str:
@@ -150,7 +152,7 @@ def _standing(facts: LetterFacts) -> list[str]:
         "ranked": facts.ranked,
         "places": facts.places,
     }
-    return [
+    said = [
         _(
             "Sa note moyenne est de %(mean)s sur 20, pour %(marks)s notes ; il est classé au rang "
             "%(rank)s sur "
@@ -158,6 +160,9 @@ def _standing(facts: LetterFacts) -> list[str]:
         )
         % words
     ]
+    if facts.passed_on:
+        said.append(_("Une place s’est libérée ; elle lui revient dans l’ordre du classement."))
+    return said
 
 
 def _reason(facts: LetterFacts) -> list[str]:

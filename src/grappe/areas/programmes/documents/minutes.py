@@ -46,6 +46,15 @@ class DepartureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """Who holds a place that the jury freed, as the next in rank."""
+
+    number: int
+    organisation: str
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class MinutesFacts:
     """Everything the minutes say."""
 
@@ -58,8 +67,10 @@ class MinutesFacts:
     places: int
     tie_breaks: tuple[str, ...]
     rows: tuple[MinutesRow, ...]
+    reopenings: tuple[tuple[datetime, str], ...]
     ties: tuple[TieRow, ...]
     departures: tuple[DepartureRow, ...]
+    passed_on: tuple[PlaceRow, ...]
     digest: str
 
 
@@ -111,8 +122,16 @@ def _session(facts: MinutesFacts) -> list[Block]:
             _("Présents : %(present)s sur %(jurors)s. Quorum : %(quorum)s, plus de la moitié du jury.")
             % words
         ),
+        *([Items(_reopenings(facts))] if facts.reopenings else []),
         *([Table((_("Membre du jury"), _("Qualité"), _("Présence")), rows)] if rows else []),
     ]
+
+
+def _reopenings(facts: MinutesFacts) -> tuple[str, ...]:
+    return tuple(
+        _("Notation rouverte le %(moment)s. Motif : %(reason)s") % {"moment": moment(at), "reason": reason}
+        for at, reason in facts.reopenings
+    )
 
 
 def _ranking(facts: MinutesFacts) -> list[Block]:
@@ -177,7 +196,21 @@ def _departures(facts: MinutesFacts) -> list[Block]:
         }
         for row in facts.departures
     )
-    return [Heading(_("Écarts au classement et leurs motifs")), Items(items)]
+    return [Heading(_("Écarts au classement et leurs motifs")), Items(items), *_passed_on(facts)]
+
+
+def _passed_on(facts: MinutesFacts) -> list[Block]:
+    """Who takes the places that the departures free; following the ranking, they need no reason."""
+    return [
+        Text(
+            _(
+                "Dossier %(number)s, %(organisation)s, rang %(rank)s : prend une place ainsi libérée, dans "
+                "l’ordre du classement."
+            )
+            % {"number": row.number, "organisation": row.organisation, "rank": row.rank}
+        )
+        for row in facts.passed_on
+    ]
 
 
 def _recusals(facts: MinutesFacts) -> list[Block]:

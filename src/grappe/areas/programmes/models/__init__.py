@@ -1,17 +1,28 @@
 """Tables of calls: `calls` (the call and its grid), `applications`, `juries`, `decisions`."""
 
 from grappe.areas.programmes.models.applications import (
+    AdmissibilityCheck,
     Application,
     ApplicationInvitation,
     ApplicationMember,
     ApplicationPartner,
+    ApplicationRevision,
     Attachment,
+    Audience,
+    Comment,
     CostLine,
     InvitationState,
     MemberRole,
+    RevisionCause,
 )
-from grappe.areas.programmes.models.calls import Call, GridVersion
-from grappe.areas.programmes.models.decisions import Decision, Deliberation, TieResolution
+from grappe.areas.programmes.models.calls import Call, Envelope, GridVersion, Programme, Round
+from grappe.areas.programmes.models.decisions import (
+    Decision,
+    Deliberation,
+    FrozenPaper,
+    Reopening,
+    TieResolution,
+)
 from grappe.areas.programmes.models.juries import (
     AssignmentRun,
     Conflict,
@@ -23,24 +34,34 @@ from grappe.areas.programmes.models.juries import (
 )
 
 __all__ = [
+    "AdmissibilityCheck",
     "Application",
     "ApplicationInvitation",
     "ApplicationMember",
     "ApplicationPartner",
+    "ApplicationRevision",
     "AssignmentRun",
     "Attachment",
+    "Audience",
     "Call",
+    "Comment",
     "Conflict",
     "ConflictOrigin",
     "CostLine",
     "Decision",
     "Deliberation",
+    "Envelope",
+    "FrozenPaper",
     "GridVersion",
     "InvitationState",
     "Juror",
     "JurorPreference",
     "MemberRole",
+    "Programme",
+    "Reopening",
     "Review",
     "ReviewState",
+    "RevisionCause",
+    "Round",
     "TieResolution",
 ]

@@ -6,11 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grappe.areas.directory.models import Organisation
 from grappe.areas.forms.models import FormRevision
 from grappe.areas.funding.rules import CostCategory
 from grappe.areas.programmes.models.calls import Call
+from grappe.areas.programmes.rules.admissibility import CheckState
 from grappe.areas.programmes.rules.applications import ApplicationState
 from grappe.kernel.models import StoredFile
 
@@ -20,6 +22,12 @@ STATE_LABELS = {
     ApplicationState.WITHDRAWN: _("retirée"),
     ApplicationState.SELECTED: _("lauréate"),
     ApplicationState.REJECTED: _("non retenue"),
+}
+CHECK_LABELS = {
+    CheckState.STARTED: pgettext_lazy("state", "en cours"),
+    CheckState.ASKED: _("pièces demandées"),
+    CheckState.ANSWERED: _("pièces reçues"),
+    CheckState.COMPLETE: _("dossier complet"),
 }
 CATEGORY_LABELS = {
     CostCategory.INTERNAL: _("coûts internes"),
@@ -69,7 +77,13 @@ class Application(models.Model):
                 name="application_one_per_organisation",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["call", "state", "-mean"], name="application_ranking")]
+        indexes: ClassVar = [
+            # The ranked list reads these of every application, and no answer: from the index alone.
+            models.Index(
+                fields=["call", "number", "state", "mean", "median", "priority", "review_count", "deviation"],
+                name="application_figures",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} · {self.organisation_id}"
@@ -93,6 +107,8 @@ class ApplicationPartner(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="partners")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(_("rôle dans le projet"), max_length=160, blank=True)
+    added_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -145,9 +161,88 @@ class ApplicationInvitation(models.Model):
 
 
 class Attachment(models.Model):
-    """A file joined to an application."""
+    """A file joined to an application: freely, as the answer to a question, or as a piece asked back.
+
+    `question` is the code of the question it answers, `piece` the code of the piece it completes."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="attachments")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    label = models.CharField(max_length=120, blank=True)
+    label = models.CharField(max_length=300, blank=True)
+    question = models.CharField(max_length=40, blank=True)
+    piece = models.CharField(max_length=60, blank=True)
     removed_at = models.DateTimeField(null=True)
+
+
+class RevisionCause(models.TextChoices):
+    SUBMISSION = "submission", _("dépôt")
+    COMPLETION = "completion", _("pièces complétées")
+
+
+class ApplicationRevision(models.Model):
+    """What an application said when it was handed in, frozen: its document and SHA-256."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveSmallIntegerField()
+    cause = models.CharField(
+        max_length=10, choices=RevisionCause.choices, default=RevisionCause.SUBMISSION
+    )
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    frozen_at = models.DateTimeField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application", "number"], name="application_revision_number_once"
+            )
+        ]
+
+
+class Audience(models.TextChoices):
+    TEAM = "team", _("l’équipe seulement")
+    FACILITATION = "shared", _("l’équipe et l’animation")
+
+
+class Comment(models.Model):
+    """A remark on a part of an application; the facilitation reads only what is shared with it."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="comments")
+    section = models.CharField(max_length=20)
+    audience = models.CharField(max_length=6, choices=Audience.choices)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Written by the facilitation: the applicants know who answers them.
+    by_facilitation = models.BooleanField(default=False)
+    body = models.TextField()
+    written_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+
+class AdmissibilityCheck(models.Model):
+    """The check of a submitted application's pieces. `pieces` is the JSON of `rules.admissibility.Piece`,
+    in order; `due_at` the last second to give those asked back."""
+
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="admissibility"
+    )
+    state = models.CharField(
+        max_length=10, choices=list(CHECK_LABELS.items()), default=CheckState.STARTED
+    )
+    pieces = models.JSONField(default=list)
+    message = models.TextField(blank=True)
+    asked_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)

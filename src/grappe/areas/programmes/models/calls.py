@@ -1,4 +1,4 @@
-"""The call: calendar, rules as published, and the numbered versions of its scoring grid."""
+"""The call: its programme, calendar, rounds, envelopes, rules as published, and the versions of its grid."""
 
 from typing import ClassVar
 
@@ -10,6 +10,7 @@ from grappe.areas.forms.models import FormRevision
 from grappe.areas.funding.models import AidScheme
 from grappe.areas.networks.models import Network
 from grappe.areas.programmes.rules.applications import CallState
+from grappe.areas.programmes.rules.envelopes import Reserve
 
 STATE_LABELS = {
     CallState.PREPARATION: _("en préparation"),
@@ -21,10 +22,39 @@ STATE_LABELS = {
 }
 
 
+RESERVE_LABELS = {
+    Reserve.ALL: _("tous les dossiers"),
+    Reserve.TERRITORY: _("un territoire"),
+    Reserve.SECTOR: _("un thème"),
+    Reserve.MATURITY: _("une maturité"),
+}
+
+
+class Programme(models.Model):
+    """What comes back edition after edition, so that they can be compared: its calls are its editions."""
+
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="programmes")
+    name = models.CharField(_("programme"), max_length=120)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["network", "name"], name="programme_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Call(models.Model):
-    """A call for projects of a network. Scores are integers in hundredths of a point."""
+    """A call for projects of a network. Scores are integers in hundredths of a point.
+
+    `opens_at` and `closes_at` are the window that rules now: that of the round under way, else of the
+    next one, else of the last. `envelope` is the sum of its envelopes, None while none is fixed. The
+    commands that write rounds and envelopes keep both; nothing else does.
+    """
 
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="calls")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, null=True, related_name="editions")
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(_("titre"), max_length=120)
     edition = models.PositiveSmallIntegerField(_("édition"))
@@ -34,6 +64,8 @@ class Call(models.Model):
     summary = models.TextField(_("en deux phrases"), blank=True)
     objectives = models.JSONField(_("objectifs"), default=list)
     eligibility = models.JSONField(_("conditions"), default=list)
+    # The JSON of `rules.eligibility.Requirement`, in order: what can be checked from the directory.
+    requirements = models.JSONField(_("conditions vérifiées"), default=list)
     # [{"label": str, "when": str}] in order, for the public calendar; the dates that rule are below.
     milestones = models.JSONField(_("calendrier"), default=list)
     themes = models.JSONField(_("thèmes"), default=list)  # [{"code", "label"}]
@@ -59,9 +91,57 @@ class Call(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-edition", "title"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "edition"], name="call_edition_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.edition}"
+
+
+class Round(models.Model):
+    """One period when applications may be submitted; those of a call never overlap."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    opens_at = models.DateTimeField(_("ouverture"), null=True)
+    closes_at = models.DateTimeField(_("clôture"), null=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["call", "number"], name="round_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(opens_at__isnull=True)
+                | models.Q(closes_at__isnull=True)
+                | models.Q(closes_at__gt=models.F("opens_at")),
+                name="round_dates_in_order",
+            ),
+        ]
+
+
+class Envelope(models.Model):
+    """An amount of a call, for every application or for those of a territory, a theme or a maturity.
+
+    `codes`: departments or regions, codes of themes, or choices of the form's question `question`.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="envelopes")
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField(_("enveloppe"), max_length=120, blank=True)
+    amount = models.DecimalField(_("montant"), max_digits=14, decimal_places=2)
+    reserve = models.CharField(
+        _("réservée à"), max_length=10, choices=list(RESERVE_LABELS.items()), default=Reserve.ALL
+    )
+    codes = models.JSONField(default=list)
+    question = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["call", "position"], name="envelope_position_once"),
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="envelope_not_negative"),
+        ]
 
 
 class GridVersion(models.Model):

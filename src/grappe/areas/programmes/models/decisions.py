@@ -1,5 +1,7 @@
 """Decisions: pending until they are applied together; ties and departures keep their reasons."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +28,7 @@ class Decision(models.Model):
     aid = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     explanation = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
+    rank = models.PositiveIntegerField(null=True)  # in the list that the jury had before it; 0 for none
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -45,8 +48,43 @@ class TieResolution(models.Model):
     )
 
 
+class Reopening(models.Model):
+    """A session sent back to marking before its decisions were applied, and why."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="reopenings")
+    reason = models.TextField()
+    reopened_at = models.DateTimeField()
+    reopened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+
+class FrozenPaper(models.Model):
+    """A paper as it stood when the decisions were applied, kept as data (`documents.blocks`): its files are
+    drawn from it alone, when someone first asks for them. Without an application: the minutes.
+
+    Purpose: proof of what was decided and told; kept as long as the decision.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="papers")
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, null=True, related_name="letter_paper"
+    )
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)  # of the content
+    frozen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["call"], condition=models.Q(application__isnull=True), name="minutes_once"
+            )
+        ]
+
+
 class Deliberation(models.Model):
-    """The jury's session: who was present, and the documents made when its decisions were applied."""
+    """The jury's session: who was present, the export made when its decisions were applied, and the files of
+    its minutes once someone asked for them."""
 
     call = models.OneToOneField(Call, on_delete=models.CASCADE, related_name="deliberation")
     opened_at = models.DateTimeField()

@@ -18,6 +18,7 @@ KIND_LABELS = {
     ConflictKind.MANDATE: _("mandat dans l’organisation"),
     ConflictKind.EMPLOYMENT: _("emploi dans l’organisation"),
     ConflictKind.PAID_CONSULTANT: _("conseil payé par l’organisation"),
+    ConflictKind.JOINT_PROJECT: _("projet mené ensemble"),
     ConflictKind.DECLARED_PERSONAL: _("lien personnel déclaré"),
     ConflictKind.DECLARED_OTHER: _("autre lien déclaré"),
     ConflictKind.PINNED: _("posé par l’animation"),

@@ -6,6 +6,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from grappe.areas.funding.models import AidScheme
 from grappe.areas.funding.rules import (
     AidResult,
@@ -16,7 +18,7 @@ from grappe.areas.funding.rules import (
 )
 from grappe.areas.funding.rules import AidScheme as SchemeRule
 from grappe.areas.funding.rules import CostLine as CostRule
-from grappe.areas.programmes.models import CostLine
+from grappe.areas.programmes.models import Call, CostLine
 from grappe.values import WHOLE, Euro, Refusal, Refused, Share
 
 
@@ -61,8 +63,17 @@ def vat_of(basis: str, deduction: int | None) -> VatSituation | None:
 
 def costs_of(ids: Iterable[int]) -> dict[int, list[CostRule]]:
     """Return the cost plans by application id, lines in their order: one query."""
+    return _plans(CostLine.objects.filter(application_id__in=list(ids)))
+
+
+def costs_of_call(call: Call) -> dict[int, list[CostRule]]:
+    """Return the cost plans of every application of a call: one query."""
+    return _plans(CostLine.objects.filter(application__call=call))
+
+
+def _plans(lines: QuerySet[CostLine]) -> dict[int, list[CostRule]]:
     plans: dict[int, list[CostRule]] = {}
-    rows = CostLine.objects.filter(application_id__in=list(ids)).order_by("application_id", "position", "pk")
+    rows = lines.order_by("application_id", "position", "pk")
     for application, label, category, amount, vat in rows.values_list(
         "application_id", "label", "category", "amount", "vat"
     ):

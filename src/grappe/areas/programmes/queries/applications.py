@@ -1,21 +1,23 @@
 """What an applicant reads: their applications, the form of each, what is still missing, the files."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.utils.timezone import localdate
 
 from grappe.areas.directory.models import Organisation, Relation, RelationKind
 from grappe.areas.forms.models import FormRevision
-from grappe.areas.forms.rules import Question, missing
+from grappe.areas.forms.rules import Moment, Question, given, missing, shown
 from grappe.areas.networks.queries import valid_on
 from grappe.areas.programmes.models import (
     Application,
     ApplicationInvitation,
     ApplicationMember,
+    ApplicationPartner,
     Attachment,
+    Call,
     CostLine,
     InvitationState,
 )
@@ -29,11 +31,20 @@ from grappe.kernel.actor import Actor
 from grappe.kernel.models import AuditEntry
 
 # The steps of an application, in order; their names stand in the addresses.
-COMPANY, PROJECT, BUDGET, FILES, REVIEW = "entreprise", "projet", "budget", "pieces", "relire"
-STEPS = (COMPANY, PROJECT, BUDGET, FILES, REVIEW)
+COMPANY, PROJECT, PARTNERS = "entreprise", "projet", "partenaires"
+BUDGET, FILES, REVIEW = "budget", "pieces", "relire"
+STEPS = (COMPANY, PROJECT, PARTNERS, BUDGET, FILES, REVIEW)
 # Questions about the organisation itself are known by the beginning of their code.
 COMPANY_PREFIX = "company_"
 OBJECT = "application"
+SAVES = (
+    "save_step",
+    "save_budget",
+    "answer_with_file",
+    "remove_file_answer",
+    "add_partner",
+    "remove_partner",
+)
 _BLANK_QUESTION: dict[str, object] = {"hint": "", "required": True, "max_length": None, "choices": []}
 _ACTING = (RelationKind.EMPLOYMENT, RelationKind.MANDATE)
 
@@ -46,7 +57,7 @@ def organisations_of(*, actor: Actor, on: date) -> QuerySet[Organisation]:
 
 def applications_written_by(*, actor: Actor) -> QuerySet[Application]:
     """Applications on whose team the actor is, with what their pages show, the actor's `role`, and how
-    many cost lines and files they hold."""
+    many cost lines, partners and files they hold."""
     role = ApplicationMember.objects.filter(application=OuterRef("pk"), person_id=actor.own_id)
     costs = CostLine.objects.filter(application=OuterRef("pk")).order_by().values("application")
     files = (
@@ -54,14 +65,20 @@ def applications_written_by(*, actor: Actor) -> QuerySet[Application]:
         .order_by()
         .values("application")
     )
+    partners = ApplicationPartner.objects.filter(application=OuterRef("pk")).values("application")
     return (
         applications_of_team(actor=actor)
         .select_related(
-            "call__network__organisation", "call__aid_scheme", "organisation__department", "form_revision"
+            "call__network__organisation",
+            "call__aid_scheme",
+            "organisation__department",
+            "form_revision",
+            "admissibility",
         )
         .annotate(
             role=Subquery(role.values("role")[:1]),
             cost_count=Subquery(costs.annotate(n=Count("pk")).values("n")),
+            partner_count=Subquery(partners.annotate(n=Count("pk")).values("n")),
             file_count=Subquery(files.annotate(n=Count("pk")).values("n")),
         )
     )
@@ -82,6 +99,12 @@ def questions_of(revision: FormRevision | None) -> tuple[Question, ...]:
     """Return the questions of a form in their order; what a question does not say has its plain default."""
     documents = revision.questions if revision is not None else []
     return tuple(Question.from_json({**_BLANK_QUESTION, **document}) for document in documents)
+
+
+def moments_of(call: Call, *, on: datetime) -> dict[Moment, date]:
+    """Return the days that a question may hold a date against; today stands for the day of deposit."""
+    fixed = {Moment.OPENING: call.opens_at, Moment.CLOSING: call.closes_at, Moment.DEPOSIT: on}
+    return {name: localdate(moment) for name, moment in fixed.items() if moment is not None}
 
 
 def step_of(question: Question) -> str:
@@ -108,7 +131,9 @@ def gaps_of(application: Application, *, lines: int) -> tuple[Gap, ...]:
     """
     questions = questions_of(application.form_revision)
     absent = set(missing(questions, application.answers))
-    asked = [Gap(step_of(q), q.code, q.label) for q in questions if q.code in absent]
+    asked = [
+        Gap(step_of(q), q.code, q.label) for q in shown(questions, application.answers) if q.code in absent
+    ]
     own = []
     if not application.title.strip():
         own.append(Gap(PROJECT, "title"))
@@ -156,6 +181,15 @@ def attachments_readable_by(*, actor: Actor, on: date) -> QuerySet[Attachment]:
     ).select_related("file")
 
 
+def partners_of(application_id: int) -> QuerySet[ApplicationPartner]:
+    """The other organisations of an application, in the order they were declared."""
+    return (
+        ApplicationPartner.objects.filter(application=application_id)
+        .select_related("organisation__department")
+        .order_by("pk")
+    )
+
+
 def team_of(application_id: int) -> list[ApplicationMember]:
     """The people of an application, those who carry it first."""
     rows = ApplicationMember.objects.filter(application=application_id).select_related("person")
@@ -181,9 +215,7 @@ def invitations_for(*, email: str) -> QuerySet[ApplicationInvitation]:
 
 def last_save(application_id: int, *, step: str = "") -> AuditEntry | None:
     """Return the last act that changed what the application says, in a step when one is given."""
-    saves = AuditEntry.objects.filter(
-        object_type=OBJECT, object_id=application_id, command__in=("save_step", "save_budget")
-    )
+    saves = AuditEntry.objects.filter(object_type=OBJECT, object_id=application_id, command__in=SAVES)
     if step:
         saves = saves.filter(changes__step=step)
     return saves.select_related("actor").order_by("-pk").first()
@@ -210,7 +242,11 @@ def content_of(application: Application, *, submitted_at: datetime) -> dict[str,
         "title": application.title,
         "theme": application.theme,
         "form_revision": application.form_revision_id,
-        "answers": application.answers,
+        "answers": given(questions_of(application.form_revision), application.answers),
+        "partners": [
+            {"name": p.organisation.name, "siren": p.organisation.siren, "role": p.role}
+            for p in partners_of(application.pk)
+        ],
         "vat": {"basis": application.vat_basis, "deduction": application.vat_deduction},
         "costs": [
             {"label": c.label, "category": c.category, "amount": f"{c.amount:.2f}", "vat": f"{c.vat:.2f}"}
@@ -222,9 +258,3 @@ def content_of(application: Application, *, submitted_at: datetime) -> dict[str,
         ],
         "submitted_at": submitted_at.astimezone(UTC).isoformat(),
     }
-
-
-def step_answers(application: Application, step: str) -> dict[str, object]:
-    """Return the stored answers to the questions of a step."""
-    asked: Sequence[Question] = questions_of(application.form_revision)
-    return {q.code: application.answers.get(q.code) for q in asked if step_of(q) == step}

@@ -15,6 +15,7 @@ from grappe.areas.programmes.queries.aid import scheme_rule
 from grappe.areas.programmes.queries.scopes import applications_run_by, calls_run_by, public_calls
 from grappe.areas.programmes.rules.applications import ApplicationState, CallFacts, CallState
 from grappe.areas.programmes.rules.grid import Grid
+from grappe.areas.programmes.rules.rounds import Round, ordered
 from grappe.kernel.actor import Actor
 from grappe.values import Euro, Share
 
@@ -35,7 +36,7 @@ def call_in_full(*, actor: Actor, network: str, slug: str, on: date) -> QuerySet
     return (
         calls_run_by(actor=actor, on=on)
         .filter(network__slug=network, slug=slug)
-        .select_related("network__organisation", "grid", "form_revision", "aid_scheme", "funder")
+        .select_related("network__organisation", "programme", "grid", "form_revision", "aid_scheme", "funder")
         .annotate(
             received=Count("applications", filter=SUBMITTED),
             drafts=Count("applications", filter=drafts),
@@ -54,12 +55,10 @@ def published_calls() -> QuerySet[Call]:
 
 
 def earlier_edition(call: Call) -> Call | None:
-    """The call of the same title and network just before this one, decided and published, if any."""
+    """The edition of the same programme just before this one, decided and published, if any."""
     return (
         public_calls()
-        .filter(
-            network_id=call.network_id, title=call.title, edition__lt=call.edition, state=CallState.DECIDED
-        )
+        .filter(programme_id=call.programme_id or 0, edition__lt=call.edition, state=CallState.DECIDED)
         .order_by("-edition")
         .first()
     )
@@ -82,6 +81,15 @@ def facts_to_open(call: Call) -> CallFacts:
         grid=grid_of(call.grid),
         aid_scheme=scheme_rule(call.aid_scheme) if call.aid_scheme else None,
     )
+
+
+def rounds_of(call: Call) -> tuple[Round, ...]:
+    """The rounds of a call, in the order of their dates; one query.
+
+    A call whose rounds were never written has one: its window.
+    """
+    rows = [Round(row.opens_at, row.closes_at) for row in call.rounds.all()]
+    return ordered(rows or [Round(call.opens_at, call.closes_at)])
 
 
 def grid_of(version: GridVersion | None) -> Grid:

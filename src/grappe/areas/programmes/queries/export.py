@@ -6,15 +6,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from grappe.areas.programmes.models import (
-    Application,
     Call,
     Conflict,
     Juror,
     Review,
     ReviewState,
-    TieResolution,
 )
-from grappe.areas.programmes.queries.aid import costs_of, scheme_rule
+from grappe.areas.programmes.queries.aid import costs_of_call, scheme_rule
 from grappe.areas.programmes.queries.decisions import DECIDABLE, Ranking, ranking_of
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.areas.programmes.rules.document import FORMAT, sealed
@@ -38,9 +36,10 @@ def call_document(call: Call, ranking: Ranking | None = None) -> dict[str, Any]:
             "format": FORMAT,
             "call": _call(call),
             "applications": list(_applications(call, found)),
-            "tie_resolutions": list(
-                TieResolution.objects.filter(call=call).order_by("pk").values("numbers", "reason")
-            ),
+            "tie_resolutions": [
+                {"numbers": list(resolution.numbers), "reason": resolution.reason}
+                for resolution in found.resolutions
+            ],
             "exceptions": [
                 {"number": departure.number, "reason": found.reasons.get(departure.number, "")}
                 for departure in found.departures
@@ -63,16 +62,14 @@ def _call(call: Call) -> dict[str, Any]:
 
 
 def _applications(call: Call, ranking: Ranking) -> Iterator[dict[str, Any]]:
-    reviews, plans = _reviews(call), costs_of(line.pk for line in ranking.lines.values())
+    reviews, plans = _reviews(call), costs_of_call(call)
     ranks = {place.number: place.rank for place in ranking.ranked}
     applied = call.state == CallState.DECIDED
-    titles = Application.objects.filter(call=call, state__in=DECIDABLE).values_list("number", "title")
-    for number, title in titles.order_by("number"):
-        line = ranking.lines[number]
+    for number, line in sorted(ranking.lines.items()):
         vat = line.vat
         yield {
             "number": number,
-            "title": title,
+            "title": line.title,
             "organisation": line.organisation,
             "reviews": reviews.get(line.pk, []),
             "costs": [cost.as_json() for cost in plans.get(line.pk, [])],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from grappe.areas.programmes.models import Call
@@ -23,7 +24,12 @@ class Point:
 
 def disagrees(call: Call, line: Line) -> bool:
     """Whether the jury is to talk about an application: its deviation reaches the call's threshold."""
-    return line.given > 1 and line.deviation is not None and line.deviation >= call.disagreement
+    return is_apart(line, call.disagreement)
+
+
+def is_apart(line: Line, disagreement: int) -> bool:
+    """The same, from the threshold."""
+    return line.given > 1 and line.deviation is not None and line.deviation >= disagreement
 
 
 def points_to_settle(call: Call, ranking: Ranking, *, present: int, quorum: int) -> list[Point]:
@@ -41,22 +47,35 @@ def _blocking(ranking: Ranking, present: int, quorum: int) -> Iterator[Point]:
             yield Point("departure", (departure.number,), True, params)
     if present < quorum:
         yield Point("quorum", (), True, {"present": present, "quorum": quorum})
-    missing = tuple(number for number, outcome in ranking.outcomes.items() if outcome is None)
+    missing = ranking.undecided
     decided = len(ranking.lines) - len(missing)
     if missing and decided:
         yield Point("undecided", missing, True, {"missing": len(missing), "decided": decided})
 
 
 def _to_discuss(call: Call, ranking: Ranking) -> Iterator[Point]:
-    apart = [line for line in ranking.lines.values() if disagrees(call, line)]
-    apart.sort(key=lambda line: -(line.deviation or 0))
+    if ranking.moved:
+        yield Point("moved", ranking.moved)
+    wanted = call.reviews_per_application
+    apart, few, none = _by_marks(ranking, call.disagreement, wanted)
     for line in apart[:MOST_NAMED]:
         yield Point("disagreement", (line.number,), False, {"deviation": line.deviation})
     if apart[MOST_NAMED:]:
         yield Point("disagreements", tuple(line.number for line in apart[MOST_NAMED:]))
-    few = tuple(n for n, line in ranking.lines.items() if 0 < line.given < call.reviews_per_application)
     if few:
-        yield Point("few_marks", few, False, {"wanted": call.reviews_per_application})
-    none = tuple(n for n, line in ranking.lines.items() if line.given == 0)
+        yield Point("few_marks", few, False, {"wanted": wanted})
     if none:
         yield Point("no_mark", none)
+
+
+@lru_cache(maxsize=8)
+def _by_marks(
+    ranking: Ranking, disagreement: int, wanted: int
+) -> tuple[list[Line], tuple[int, ...], tuple[int, ...]]:
+    """Who the jurors disagree on, most first; who has fewer marks than wanted; who has none."""
+    lines = ranking.lines.values()
+    apart = sorted(
+        (line for line in lines if is_apart(line, disagreement)), key=lambda line: -(line.deviation or 0)
+    )
+    few = tuple(line.number for line in lines if 0 < line.given < wanted)
+    return apart, few, tuple(line.number for line in lines if line.given == 0)

@@ -22,7 +22,14 @@ from grappe.areas.programmes.rules.conflicts import (
     RelationKind,
     computed_conflicts,
 )
-from grappe.areas.programmes.rules.decisions import Departure, Outcome, departures, refusals_to_apply
+from grappe.areas.programmes.rules.decisions import (
+    Departure,
+    Outcome,
+    departures,
+    outcomes_by_ranking,
+    places_passed_on,
+    refusals_to_apply,
+)
 from grappe.areas.programmes.rules.document import FORMAT, ReviewState, read_call, seal_of, sealed
 from grappe.areas.programmes.rules.grid import BlankPolicy, Criterion, Family, Grid, refusals_to_open
 from grappe.areas.programmes.rules.ranking import (
@@ -75,6 +82,8 @@ __all__ = [
     "cut",
     "departures",
     "disagrees",
+    "outcomes_by_ranking",
+    "places_passed_on",
     "rank",
     "read_call",
     "refusals_of_application_step",

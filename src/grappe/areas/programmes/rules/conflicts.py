@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import permutations
 
 from grappe.values import Period
 
@@ -18,6 +19,7 @@ class ConflictKind(StrEnum):
     MANDATE = "mandate"
     EMPLOYMENT = "employment"
     PAID_CONSULTANT = "paid_consultant"
+    JOINT_PROJECT = "joint_project"
     DECLARED_PERSONAL = "declared_personal"
     DECLARED_OTHER = "declared_other"
     PINNED = "pinned"
@@ -31,6 +33,7 @@ class RelationKind(StrEnum):
     REPRESENTATION = "representation"
     CONTROL = "control"
     PAID_CONSULTANT = "paid_consultant"
+    JOINT_PROJECT = "joint_project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class RelationFact:
     """A dated relation of the register, in the ids of people and organisations.
 
     With a person: that person in `organisation` (for a mandate, `other` is the organisation represented).
-    Without: control of `organisation` by `other`, or consultancy by `other` that `organisation` pays.
+    Without: control of `organisation` by `other`, consultancy by `other` that `organisation` pays, or a
+    project that the two carry together.
     """
 
     kind: str
@@ -63,7 +67,10 @@ _TIES = {
     RelationKind.REPRESENTATION: ConflictKind.SAME_ORGANISATION,
     RelationKind.CONTROL: ConflictKind.SAME_ORGANISATION,
     RelationKind.PAID_CONSULTANT: ConflictKind.PAID_CONSULTANT,
+    RelationKind.JOINT_PROJECT: ConflictKind.JOINT_PROJECT,
 }
+# Being paid by an organisation, or sharing a project with it, does not make it one's own.
+_NO_HOME = (RelationKind.PAID_CONSULTANT, RelationKind.JOINT_PROJECT)
 
 
 def computed_conflicts(
@@ -102,6 +109,13 @@ def computed_conflicts(
         and relation.other in homes
     }
     found |= {
+        ConflictFound(ConflictKind.JOINT_PROJECT, organisation, home)
+        for relation in counted
+        if relation.kind == RelationKind.JOINT_PROJECT and relation.other is not None
+        for organisation, home in permutations((relation.organisation, relation.other))
+        if organisation in organisations and home in homes
+    }
+    found |= {
         ConflictFound(ConflictKind.SAME_GROUP, organisation, home)
         for home in homes
         for organisation in (_group(home, counted) & organisations) - {home}
@@ -128,9 +142,9 @@ def _homes(mine: Iterable[RelationFact]) -> set[int]:
     """The organisations a person belongs to, as against those that merely pay them."""
     homes: set[int] = set()
     for relation in mine:
-        if relation.kind in _TIES and relation.kind != RelationKind.PAID_CONSULTANT:
+        if relation.kind in _TIES and relation.kind not in _NO_HOME:
             homes.add(relation.organisation)
-        if relation.other is not None:
+        if relation.other is not None and relation.kind != RelationKind.JOINT_PROJECT:
             homes.add(relation.other)
     return homes
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from fractions import Fraction
 
 from grappe.values import WHOLE, Refusal
 from grappe.values.reading import read_flag, read_list, read_text, read_whole, require_fields
@@ -44,6 +45,12 @@ class Criterion:
     def is_bonus(self) -> bool:
         """Whether it adds points instead of weighing in the base."""
         return self.family is Family.BONUS
+
+    def coefficient(self, scale: int) -> Fraction:
+        """Return what one point given there adds to the final mark, on that scale, all criteria answered."""
+        if self.is_bonus:
+            return Fraction(self.bonus_points, 100 * max(self.maximum, 1))
+        return Fraction(self.weight * scale, WHOLE * max(self.maximum, 1))
 
     def as_json(self) -> dict[str, object]:
         """Return the criterion as plain JSON."""
@@ -119,22 +126,21 @@ def is_majority(part: int, whole: int) -> bool:
 
 
 def refusals_to_open(grid: Grid) -> list[Refusal]:
-    """Return every reason why the grid may not open.
+    """Return every reason why the grid may not open; `field` is the criterion's: `criteria.1.weight`.
 
     Source: regulation of the Bio'INNOV 2009 call, where the priority criteria count for more than half of
     the mark; the base of that half is the weights without bonus.
     """
     if not grid.base:
         return [Refusal("programmes.grid_empty")]
-    refusals = [refusal for criterion in grid.criteria for refusal in _refusals_of_criterion(criterion)]
-    occurrences = Counter(criterion.code for criterion in grid.criteria)
-    refusals += [
-        Refusal("programmes.grid_duplicate_code", {"code": code})
-        for code, times in occurrences.items()
-        if times > 1
+    refusals = [
+        refusal
+        for index, criterion in enumerate(grid.criteria)
+        for refusal in _refusals_of_criterion(index, criterion)
     ]
+    refusals += _refusals_of_codes(grid)
     if grid.scale < 1:
-        refusals.append(Refusal("programmes.grid_scale_too_small", {"scale": grid.scale}))
+        refusals.append(Refusal("programmes.grid_scale_too_small", {"scale": grid.scale}, "scale"))
     if grid.base_weight != WHOLE:
         params = {"total": grid.base_weight, "expected": WHOLE}
         refusals.append(Refusal("programmes.grid_weights_not_whole", params))
@@ -144,17 +150,33 @@ def refusals_to_open(grid: Grid) -> list[Refusal]:
     return refusals
 
 
-def _refusals_of_criterion(criterion: Criterion) -> list[Refusal]:
+def _refusals_of_codes(grid: Grid) -> list[Refusal]:
+    """Name each code given to several criteria, once, on the last of them."""
+    places = {criterion.code: index for index, criterion in enumerate(grid.criteria)}
+    occurrences = Counter(criterion.code for criterion in grid.criteria)
+    return [
+        Refusal("programmes.grid_duplicate_code", {"code": code}, f"criteria.{places[code]}.code")
+        for code, times in occurrences.items()
+        if times > 1
+    ]
+
+
+def _refusals_of_criterion(index: int, criterion: Criterion) -> list[Refusal]:
+    is_bonus, weight, points = criterion.is_bonus, criterion.weight, criterion.bonus_points
     broken = {
-        "programmes.grid_code_missing": not criterion.code.strip(),
-        "programmes.grid_maximum_too_small": criterion.maximum < 1,
-        "programmes.grid_weight_not_positive": not criterion.is_bonus and criterion.weight <= 0,
-        "programmes.grid_bonus_has_weight": criterion.is_bonus and criterion.weight != 0,
-        "programmes.grid_bonus_without_points": criterion.is_bonus and criterion.bonus_points <= 0,
-        "programmes.grid_base_has_bonus_points": not criterion.is_bonus and criterion.bonus_points != 0,
+        ("programmes.grid_code_missing", "code"): not criterion.code.strip(),
+        ("programmes.grid_maximum_too_small", "maximum"): criterion.maximum < 1,
+        ("programmes.grid_weight_not_positive", "weight"): not is_bonus and weight <= 0,
+        ("programmes.grid_bonus_has_weight", "weight"): is_bonus and weight != 0,
+        ("programmes.grid_bonus_without_points", "bonus"): is_bonus and points <= 0,
+        ("programmes.grid_base_has_bonus_points", "bonus"): not is_bonus and points != 0,
     }
     params = {"code": criterion.code, "label": criterion.label}
-    return [Refusal(code, params) for code, is_broken in broken.items() if is_broken]
+    return [
+        Refusal(code, params, f"criteria.{index}.{part}")
+        for (code, part), is_broken in broken.items()
+        if is_broken
+    ]
 
 
 def _weight(criteria: Iterable[Criterion]) -> int:

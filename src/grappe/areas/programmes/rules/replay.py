@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grappe.areas.funding.rules import compute_aid
-from grappe.areas.programmes.rules.decisions import Outcome, departures
+from grappe.areas.programmes.rules.decisions import Outcome, departures, places_passed_on
 from grappe.areas.programmes.rules.document import (
     ApplicationRecord,
     CallRecord,
@@ -170,13 +170,15 @@ def _ranking_checks(call: CallRecord, scored: Sequence[_Scored]) -> Iterator[Rep
 def _decision_checks(
     call: CallRecord, ranked: Sequence[Ranked], outcomes: Mapping[int, Outcome | None]
 ) -> Iterator[ReplayCheck]:
-    """The outcomes: as the ranking gives them, or with the reason of each departure beside it."""
+    """The outcomes: as the ranking gives them, freed places passed on to the next in rank; or with the reason
+    of each departure beside it."""
     line = cut(ranked, call.places)
     yield ReplayCheck("tie_across_cut", (), line.tied_across, not line.tied_across)
     departing = {departure.number for departure in departures(ranked, call.places, outcomes)}
+    selected = {*line.inside, *places_passed_on(ranked, call.places, outcomes)}
     for place in ranked:
         outcome, subject = outcomes[place.number], str(place.number)
-        expected = Outcome.SELECTED if place.number in line.inside else Outcome.REJECTED
+        expected = Outcome.SELECTED if place.number in selected else Outcome.REJECTED
         if outcome is None:
             yield ReplayCheck("outcome", None, expected, False, subject)
         elif place.number not in departing:

@@ -4,7 +4,7 @@ The criteria are those of the Bio'INNOV 2009 brochure; it gives no weight, scale
 that satisfy its one rule, priority criteria above half of the mark.
 """
 
-from grappe.areas.forms.rules import Question, QuestionKind
+from grappe.areas.forms.rules import Bound, Moment, Question, QuestionKind
 from grappe.areas.programmes.rules.grid import BlankPolicy, Criterion, Family, Grid
 
 STANDARD_THEMES: tuple[tuple[str, str], ...] = (
@@ -20,6 +20,8 @@ STANDARD_QUESTIONS: tuple[Question, ...] = (
         "De quoi votre entreprise a-t-elle besoin ?",
         hint="Le problème, pour qui il se pose, et ce que vous avez déjà essayé.",
         max_length=2000,
+        label_en="What does your company need?",
+        hint_en="The problem, who has it, and what you have already tried.",
     ),
     Question(
         "innovation",
@@ -27,6 +29,8 @@ STANDARD_QUESTIONS: tuple[Question, ...] = (
         "Qu’est-ce qui est nouveau dans votre projet ?",
         hint="Par rapport à votre offre actuelle et à ce qui existe ailleurs.",
         max_length=3000,
+        label_en="What is new in your project?",
+        hint_en="Compared with what you offer today and with what exists elsewhere.",
     ),
     Question(
         "leverage",
@@ -34,6 +38,8 @@ STANDARD_QUESTIONS: tuple[Question, ...] = (
         "Que vous apporterait l’accompagnement ?",
         hint="Les compétences qui vous manquent et ce que vous ne feriez pas sans aide.",
         max_length=2000,
+        label_en="What would the support bring you?",
+        hint_en="The skills you lack and what you would not do without aid.",
     ),
     Question(
         "market",
@@ -41,6 +47,8 @@ STANDARD_QUESTIONS: tuple[Question, ...] = (
         "Qui achètera, et pourquoi ?",
         hint="Clients visés, circuits, concurrents, chiffres si vous en avez.",
         max_length=2000,
+        label_en="Who will buy, and why?",
+        hint_en="Target customers, channels, competitors, figures if you have any.",
     ),
     Question(
         "sustainability",
@@ -48,12 +56,21 @@ STANDARD_QUESTIONS: tuple[Question, ...] = (
         "Comment votre projet tient-il compte du développement durable ?",
         required=False,
         max_length=1500,
+        label_en="How does your project take sustainable development into account?",
     ),
-    Question("start", QuestionKind.DATE, "Quand votre projet commencerait-il ?"),
+    Question(
+        "start",
+        QuestionKind.DATE,
+        "Quand votre projet commencerait-il ?",
+        # An aid must give the project its start: what began before is not eligible.
+        least=Bound(moment=Moment.CLOSING, days=1),
+        label_en="When would your project start?",
+    ),
     Question(
         "commitment",
         QuestionKind.CONSENT,
         "Mon projet n’a pas commencé, et les renseignements donnés sont exacts.",
+        label_en="My project has not started, and the information given is accurate.",
     ),
 )
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from grappe.areas.programmes.commands.juries.conflicts import follow_conflicts
 from grappe.areas.programmes.models import Application, ApplicationMember, MemberRole
 from grappe.areas.programmes.queries.applications import OBJECT, facts_of
 from grappe.areas.programmes.queries.scopes import applications_of_team
@@ -36,6 +37,34 @@ def locked(application_id: int, *, actor: Actor, roles: tuple[MemberRole, ...]) 
 def refusals_to_write(application: Application, *, on: datetime) -> list[Refusal]:
     """Return why nothing more may be written there at that moment: not a draft, too early, too late."""
     return refusals_to_submit(facts_of(application), on=on)
+
+
+def keep(
+    application: Application,
+    command: str,
+    step: str,
+    page: str = "",
+    *,
+    actor: Actor,
+    on: datetime,
+    key: str | None,
+    result: Any = None,
+    changes: dict[str, Any] | None = None,
+) -> int:
+    """Save what a step changed as a new version, record it, and return that version."""
+    application.version += 1
+    application.save(update_fields=["answers", "title", "theme", "vat_basis", "vat_deduction", "version"])
+    said: dict[str, Any] = {"step": step, "version": application.version, "page": page, **(changes or {})}
+    kept = application.version if result is None else result
+    write_down(application, command, actor=actor, on=on, key=key, result=kept, changes=said)
+    return application.version
+
+
+def follow_jury(application: Application, *, on: datetime) -> None:
+    """Bring the conflicts of interest of the call up to date, when it has a jury already: a partnership that
+    changes, or is handed in, may tie a juror to it."""
+    if application.call.jurors.exists():
+        follow_conflicts(application.call, on=on)
 
 
 def write_down(

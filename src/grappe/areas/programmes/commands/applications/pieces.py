@@ -35,7 +35,7 @@ def attach_file(
         label is too long, or the file is empty, too large or not of an accepted kind.
     """
     application = locked(application_id, actor=actor, roles=WRITERS)
-    joined = application.attachments.filter(removed_at=None)
+    joined = application.attachments.filter(removed_at=None, question="")
     refusals = [*refusals_to_write(application, on=on), *files.refusals_of_file(name=name, content=content)]
     if joined.count() >= MOST_FILES:
         refusals.append(Refusal("programmes.too_many_files", {"most": MOST_FILES}, "file"))
@@ -53,10 +53,12 @@ def attach_file(
 def remove_file(*, attachment_id: int, actor: Actor, on: datetime, key: str | None = None) -> int:
     """Take a file off an application and return the attachment's id; `restore_file` puts it back.
 
-    :raises Refused: when the draft is closed, or the file was taken off already.
+    :raises Refused: when the draft is closed, the file was taken off already, or it answers a question.
     """
     application, attachment = _attachment(attachment_id, actor)
     removed = [] if attachment.removed_at is None else [Refusal("programmes.file_already_removed")]
+    if attachment.question:
+        removed.append(Refusal("programmes.file_answers_question", {"question": attachment.label}))
     refuse_if([*refusals_to_write(application, on=on), *removed])
     attachment.removed_at = on
     attachment.save(update_fields=["removed_at"])
@@ -67,10 +69,15 @@ def remove_file(*, attachment_id: int, actor: Actor, on: datetime, key: str | No
 def restore_file(*, attachment_id: int, actor: Actor, on: datetime, key: str | None = None) -> int:
     """Put back a file that was taken off and return the attachment's id; one still there stays.
 
-    :raises Refused: when the draft is closed.
+    :raises Refused: when the draft is closed, or the file answered a question: another may answer it now.
     """
     application, attachment = _attachment(attachment_id, actor)
-    refuse_if(refusals_to_write(application, on=on))
+    answered = (
+        [Refusal("programmes.file_answers_question", {"question": attachment.label})]
+        if attachment.question
+        else []
+    )
+    refuse_if([*refusals_to_write(application, on=on), *answered])
     attachment.removed_at = None
     attachment.save(update_fields=["removed_at"])
     return _say(application, "restore_file", attachment, actor=actor, on=on, key=key)

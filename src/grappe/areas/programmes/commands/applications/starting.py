@@ -5,15 +5,14 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils.timezone import localdate
 
-from grappe.areas.directory.commands import OrganisationRecord, create_organisation
-from grappe.areas.directory.models import Organisation, OrganisationKind
-from grappe.areas.directory.rules import digits_of, refusals_of_name, refusals_of_siren, spaced
+from grappe.areas.directory.models import Organisation
 from grappe.areas.programmes.commands.applications.loading import write_down
+from grappe.areas.programmes.commands.applications.organisations import organisation_of_siren
 from grappe.areas.programmes.models import Application, ApplicationMember, Call, MemberRole
 from grappe.areas.programmes.queries.applications import facts_of, organisations_of
 from grappe.areas.programmes.queries.scopes import public_calls
 from grappe.areas.programmes.rules.applications import ApplicationState, refusals_to_submit
-from grappe.kernel.actor import MACHINE, Actor
+from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
 from grappe.values import Refusal, Refused, refuse_if
 
@@ -43,7 +42,7 @@ def start_application(
     application = Application(call=call, form_revision_id=call.form_revision_id, created_at=on)
     refuse_if(refusals_to_submit(facts_of(application), on=on))
     organisation = (
-        _organisation_of_siren(siren, name, on)
+        organisation_of_siren(siren, name, on)
         if organisation_id is None
         else _organisation_acted_for(organisation_id, actor, on)
     )
@@ -70,23 +69,6 @@ def _organisation_acted_for(organisation_id: int, actor: Actor, on: datetime) ->
     if found is None:
         raise Refused(Refusal("programmes.not_acting_for", {}, "organisation"))
     return found
-
-
-def _organisation_of_siren(siren: str, name: str, on: datetime) -> Organisation:
-    """Return the organisation of that number, added to the directory when it is not there yet."""
-    digits = digits_of(siren)
-    if not digits:
-        raise Refused(Refusal("programmes.organisation_missing", {}, "siren"))
-    refuse_if(refusals_of_siren(siren))
-    known = Organisation.objects.filter(siren=digits).first()
-    if known is not None:
-        return known
-    if not name.strip():
-        raise Refused(Refusal("programmes.organisation_unknown", {"siren": spaced(digits)}, "name"))
-    refuse_if(refusals_of_name(name))
-    record = OrganisationRecord(name=name, kind=OrganisationKind.COMPANY, siren=digits)
-    # Nobody keeps the directory by applying: the machine adds the record for them, as an import would.
-    return Organisation.objects.get(pk=create_organisation(record=record, actor=MACHINE, on=on))
 
 
 def _refuse_second(call: Call, organisation: Organisation) -> None:

@@ -10,17 +10,19 @@ from grappe.areas.funding.rules import refusals_of_costs
 from grappe.areas.programmes.commands.applications.loading import (
     OWNERS,
     WRITERS,
+    follow_jury,
     locked,
     refusals_to_write,
     write_down,
 )
-from grappe.areas.programmes.models import Application
+from grappe.areas.programmes.commands.applications.revisions import freeze
+from grappe.areas.programmes.models import Application, RevisionCause
 from grappe.areas.programmes.queries.aid import costs_of, scheme_rule
 from grappe.areas.programmes.queries.applications import (
     Gap,
-    content_of,
     facts_of,
     gaps_of,
+    moments_of,
     questions_of,
 )
 from grappe.areas.programmes.rules.applications import (
@@ -46,7 +48,7 @@ def submit_application(
 ) -> dict[str, Any]:
     """Submit the application and return its receipt: number, the server's second, SHA-256 and signature.
 
-    The second of the deadline itself is still in time.
+    What it says is frozen as its next revision. The second of the deadline itself is still in time.
 
     :raises Refused: with every reason: too late, not a draft, what is missing, what is wrong.
     """
@@ -57,16 +59,18 @@ def submit_application(
         [
             *refusals_to_write(application, on=on),
             *(_refusal_of_gap(gap) for gap in gaps_of(application, lines=len(plan))),
-            *refusals_of_answers(questions_of(application.form_revision), application.answers),
+            *_refusals_of_answers(application, on),
             *(refusals_of_costs(scheme_rule(scheme), plan) if scheme is not None else []),
         ]
     )
     second = on.replace(microsecond=0)
     application.state, application.submitted_at = ApplicationState.SUBMITTED, second
-    application.receipt = digest(content_of(application, submitted_at=second))
+    revision = freeze(application, cause=RevisionCause.SUBMISSION, submitted_at=second, actor=actor, on=on)
+    application.receipt = revision.sha256
     application.save(update_fields=["state", "submitted_at", "receipt"])
+    follow_jury(application, on=on)
     receipt = receipt_of(application)
-    changes = {"sha256": application.receipt}
+    changes = {"sha256": application.receipt, "revision": revision.number}
     write_down(
         application, "submit_application", actor=actor, on=on, key=key, result=receipt, changes=changes
     )
@@ -142,6 +146,11 @@ def withdraw_application(*, application_id: int, actor: Actor, on: datetime, key
         changes={"from": str(state)},
     )
     return application.pk
+
+
+def _refusals_of_answers(application: Application, on: datetime) -> list[Refusal]:
+    questions = questions_of(application.form_revision)
+    return refusals_of_answers(questions, application.answers, moments=moments_of(application.call, on=on))
 
 
 def _refusal_of_gap(gap: Gap) -> Refusal:

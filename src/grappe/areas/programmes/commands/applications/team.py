@@ -1,5 +1,6 @@
 """Who writes an application together: invitations, answers, roles."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -8,7 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from grappe.areas.people.models import Person
+from grappe.areas.people.commands import Door, InvitationLetter, send_invitation
+from grappe.areas.people.commands import withdraw_invitation as withdraw_letter
+from grappe.areas.people.models import Invitation, Person
 from grappe.areas.programmes.commands.applications.loading import OWNERS, locked, write_down
 from grappe.areas.programmes.commands.juries.conflicts import follow_conflicts
 from grappe.areas.programmes.models import (
@@ -29,6 +32,7 @@ from grappe.values import Refusal, Refused, refuse_if
 SHORTEST_TOKEN, LONGEST_TOKEN = 32, 64
 INVITED = (MemberRole.EDITOR, MemberRole.READER)
 LETTER = "application_invitation"
+KIND = "application"
 
 
 @command
@@ -39,6 +43,7 @@ def invite(
     role: str,
     token: str,
     link: str,
+    letter: InvitationLetter | None = None,
     actor: Actor,
     on: datetime,
     key: str | None = None,
@@ -46,6 +51,7 @@ def invite(
     """Invite someone by e-mail to write or read the application; the letter leaves with the act.
 
     :param token: at least 32 characters drawn at random by the caller; `link` the address that holds it.
+    :param letter: what to send instead to an address without account: it opens one, and answers at once.
     :return: the invitation's id.
     :raises Refused: for who does not carry it, a wrong address or role, someone there or invited already.
     :raises ValueError: when the token is too short to stay secret, or longer than its column.
@@ -63,7 +69,10 @@ def invite(
         invited_by_id=_inviter(actor),
         invited_at=on,
     )
-    _post(invitation, link, actor, on)
+    if letter and not Person.objects.filter(email__iexact=address).exists():
+        send_invitation(email=address, kind=KIND, object_id=invitation.pk, letter=letter, actor=actor, on=on)
+    else:
+        _post(invitation, link, actor, on)
     write_down(
         application,
         "invite",
@@ -90,6 +99,10 @@ def withdraw_invitation(*, invitation_id: int, actor: Actor, on: datetime, key: 
     OutboxMail.objects.filter(object_type=LETTER, object_id=invitation.pk, state=OutboxState.WAITING).update(
         state=OutboxState.WITHDRAWN
     )
+    for letter in Invitation.objects.filter(
+        kind=KIND, object_id=invitation.pk, accepted_at=None, withdrawn_at=None
+    ):
+        withdraw_letter(invitation_id=letter.pk, on=on)
     changes = {"invitation": invitation.pk}
     write_down(
         application,
@@ -134,6 +147,29 @@ def answer_invitation(*, token: str, accept: bool, actor: Actor, on: datetime, k
         changes={"invitation": invitation.pk, "accepted": accept},
     )
     return invitation.application_id
+
+
+def what_team(invitation_id: int) -> str:
+    """Say what an invitation to an application is to, after "vous invite à"."""
+    asked = ApplicationInvitation.objects.select_related("application__organisation", "application__call")
+    application = asked.get(pk=invitation_id).application
+    said = {"organisation": application.organisation.name, "call": str(application.call)}
+    return _("rejoindre la candidature de %(organisation)s à l’appel %(call)s") % said
+
+
+def join_team(*, invitation: Invitation, actor: Actor, on: datetime) -> None:
+    """Take the place that an accepted letter offers; nothing changes for whoever answered already.
+
+    :raises Refused: when the place was withdrawn or declined meanwhile.
+    """
+    asked = ApplicationInvitation.objects.get(pk=invitation.object_id)
+    if asked.state != InvitationState.ACCEPTED:
+        answer_invitation(token=asked.token, accept=True, actor=actor, on=on)
+
+
+def team_door(href: Callable[[int], str]) -> Door:
+    """Return the door of invitations to an application; `href` leads from the invitation to the page."""
+    return Door(what=what_team, href=href, enter=join_team)
 
 
 @command

@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from grappe.areas.forms.rules import refusals_of_answers
+from grappe.areas.forms.rules import Question, kept, refusals_of_answers, refusals_of_typed_files
 from grappe.areas.funding.rules import CostLine as CostRule
-from grappe.areas.programmes.commands.applications.loading import (
-    WRITERS,
-    locked,
-    refusals_to_write,
-    write_down,
-)
+from grappe.areas.programmes.commands.applications.loading import WRITERS, keep, locked, refusals_to_write
 from grappe.areas.programmes.models import Application, CostLine
 from grappe.areas.programmes.queries.aid import scheme_rule
-from grappe.areas.programmes.queries.applications import BUDGET, PROJECT, newer_save, questions_of
+from grappe.areas.programmes.queries.applications import (
+    BUDGET,
+    PROJECT,
+    moments_of,
+    newer_save,
+    questions_of,
+)
 from grappe.areas.programmes.rules.budget import TypedLine, read_deduction, read_plan
 from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
@@ -47,18 +47,20 @@ def save_step(
         else saved the same step since.
     """
     application = locked(application_id, actor=actor, roles=WRITERS)
-    kept = application.answers | {code: _tidy(answer) for code, answer in answers.items()}
+    asked = {question.code: question for question in questions_of(application.form_revision)}
+    new = {code: kept(asked[code], said) if code in asked else said for code, said in answers.items()}
+    whole = application.answers | new
     new_title = application.title if title is None else title.strip()
     new_theme = application.theme if theme is None else theme
-    same = (kept, new_title, new_theme) == (application.answers, application.title, application.theme)
+    same = (whole, new_title, new_theme) == (application.answers, application.title, application.theme)
     refusals = refusals_to_write(application, on=on)
-    refusals += refusals_of_answers(questions_of(application.form_revision), dict(answers))
+    refusals += _refusals_of_written(application, asked, answers, whole, on)
     refusals += _refusals_of_title(new_title) + _refusals_of_theme(application, new_theme)
     refuse_if([*refusals, *([] if same else _refusals_of_age(application, step, version, page))])
     if same:
         return application.version
-    application.answers, application.title, application.theme = kept, new_title, new_theme
-    return _keep(application, "save_step", step, page, actor=actor, on=on, key=key)
+    application.answers, application.title, application.theme = whole, new_title, new_theme
+    return keep(application, "save_step", step, page, actor=actor, on=on, key=key)
 
 
 @command
@@ -104,28 +106,20 @@ def save_budget(
         )
         for position, (label, category, amount, vat) in enumerate(new)
     )
-    return _keep(application, "save_budget", BUDGET, page, actor=actor, on=on, key=key)
+    return keep(application, "save_budget", BUDGET, page, actor=actor, on=on, key=key)
 
 
-def _keep(
+def _refusals_of_written(
     application: Application,
-    command: str,
-    step: str,
-    page: str,
-    *,
-    actor: Actor,
+    asked: Mapping[str, Question],
+    answers: Mapping[str, object],
+    whole: Mapping[str, object],
     on: datetime,
-    key: str | None,
-) -> int:
-    application.version += 1
-    application.save(update_fields=["answers", "title", "theme", "vat_basis", "vat_deduction", "version"])
-    changes: dict[str, Any] = {"step": step, "version": application.version, "page": page}
-    write_down(application, command, actor=actor, on=on, key=key, result=application.version, changes=changes)
-    return application.version
-
-
-def _tidy(answer: object) -> object:
-    return answer.strip() if isinstance(answer, str) else answer
+) -> list[Refusal]:
+    """Judge what was just written, in the light of all the answers: they decide which questions are asked."""
+    found = refusals_of_answers(asked.values(), whole, moments=moments_of(application.call, on=on))
+    forged = refusals_of_typed_files(asked.values(), answers, stored=application.answers)
+    return [*forged, *(r for r in found if r.field in answers and r.field not in {f.field for f in forged})]
 
 
 def _typed(line: Line) -> TypedLine:

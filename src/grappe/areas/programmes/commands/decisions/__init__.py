@@ -6,9 +6,11 @@ from grappe.areas.programmes.commands.decisions.deciding import (
     propose_by_ranking,
     withdraw_decisions,
 )
-from grappe.areas.programmes.commands.decisions.following import record_laureates, send_letters
+from grappe.areas.programmes.commands.decisions.drawing import draw_letter, draw_minutes, print_letters
+from grappe.areas.programmes.commands.decisions.following import mark_posted, record_laureates, send_letters
 from grappe.areas.programmes.commands.decisions.session import (
     open_deliberation,
+    reopen_marking,
     resolve_tie,
     set_present,
 )
@@ -16,9 +18,14 @@ from grappe.areas.programmes.commands.decisions.session import (
 __all__ = [
     "apply_decisions",
     "decide_application",
+    "draw_letter",
+    "draw_minutes",
+    "mark_posted",
     "open_deliberation",
+    "print_letters",
     "propose_by_ranking",
     "record_laureates",
+    "reopen_marking",
     "resolve_tie",
     "send_letters",
     "set_present",

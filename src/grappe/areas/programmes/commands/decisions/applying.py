@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from grappe.areas.programmes.commands.decisions.deciding import aid_values
-from grappe.areas.programmes.commands.decisions.papers import make_papers, write_letters
+from grappe.areas.programmes.commands.decisions.papers import keep_papers
 from grappe.areas.programmes.commands.decisions.session import locked_call, refusals_to_deliberate
 from grappe.areas.programmes.models import Application, Call, Decision, Deliberation, Juror
 from grappe.areas.programmes.queries.aid import AidFound, find_aids
-from grappe.areas.programmes.queries.decisions import Ranking, ranking_of
+from grappe.areas.programmes.queries.decisions import DECIDABLE, Ranking, ranking_of
 from grappe.areas.programmes.rules.applications import (
     ApplicationState,
     CallState,
@@ -43,6 +43,7 @@ def apply_decisions(*, call_id: int, actor: Actor, on: datetime, key: str | None
     """
     call = locked_call(call_id, actor=actor, on=on)
     refuse_if(refusals_to_deliberate(call))
+    _hold_applications(call)
     ranking = ranking_of(call)
     session, _ = Deliberation.objects.get_or_create(call=call, defaults={"opened_at": on})
     aids = _aids_of_laureates(call, ranking)
@@ -55,9 +56,8 @@ def apply_decisions(*, call_id: int, actor: Actor, on: datetime, key: str | None
     )
     _move(call, ranking, aids, on)
     session.applied_at = on
-    make_papers(call, session, actor=actor, on=on)
+    letters = keep_papers(call, session, actor=actor, on=on)
     session.save()
-    letters = write_letters(call, actor=actor, on=on)
     result = {
         "call": call.pk,
         "selected": sum(outcome is Outcome.SELECTED for outcome in ranking.outcomes.values()),
@@ -74,6 +74,12 @@ def apply_decisions(*, call_id: int, actor: Actor, on: datetime, key: str | None
         result=result,
     )
     return result
+
+
+def _hold_applications(call: Call) -> None:
+    """Lock the applications: one being withdrawn leaves the ranking first, or waits for its decision."""
+    submitted = Application.objects.filter(call=call, state=ApplicationState.SUBMITTED).order_by("pk")
+    list(submitted.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def _aids_of_laureates(call: Call, ranking: Ranking) -> dict[int, AidFound]:
@@ -107,9 +113,14 @@ def _move(call: Call, ranking: Ranking, aids: Mapping[int, AidFound], on: dateti
         refuse_if(refusals_of_application_step(ApplicationState.SUBMITTED, state))
         pks = [line.pk for line in ranking.lines.values() if line.outcome == outcome]
         Application.objects.filter(pk__in=pks).update(state=state)
-    decisions = list(Decision.objects.filter(application__call=call).select_related("application"))
+    decided = Decision.objects.filter(application__call=call, application__state__in=DECIDABLE)
+    decisions = list(decided.select_related("application"))
+    changed = []
     for decision in decisions:
         values = aid_values(aids.get(decision.application.number), Outcome(decision.outcome))
-        decision.aid, decision.explanation = values["aid"], values["explanation"]
-        decision.applied_at = on
-    Decision.objects.bulk_update(decisions, ["aid", "explanation", "applied_at"], batch_size=500)
+        if (decision.aid, decision.explanation) != (values["aid"], values["explanation"]):
+            decision.aid, decision.explanation = values["aid"], values["explanation"]
+            changed.append(decision)
+    # Most were worked out when they were proposed, and stand: one statement binds them all.
+    Decision.objects.bulk_update(changed, ["aid", "explanation"], batch_size=500)
+    decided.update(applied_at=on)

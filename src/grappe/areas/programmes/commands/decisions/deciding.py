@@ -8,12 +8,11 @@ from grappe.areas.programmes.commands.decisions.session import locked_call, refu
 from grappe.areas.programmes.models import Call, Decision
 from grappe.areas.programmes.queries.aid import AidFound, find_aids
 from grappe.areas.programmes.queries.decisions import (
-    Line,
     Ranking,
     applications_to_decide,
     ranking_of,
 )
-from grappe.areas.programmes.rules.decisions import Outcome, departures
+from grappe.areas.programmes.rules.decisions import Outcome, departures, outcomes_by_ranking
 from grappe.kernel import audit
 from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
@@ -50,7 +49,7 @@ def decide_application(
         Decision.objects.filter(application=application).delete()
         new_version = 0
     else:
-        _write(call, application.pk, ranking.lines[number], outcome, reason, new_version, actor, on)
+        _write(call, application.pk, ranking, number, outcome, reason, new_version, actor, on)
     result = {"number": number, "version": new_version}
     audit.record(
         actor=actor,
@@ -69,20 +68,25 @@ def decide_application(
 def propose_by_ranking(*, call_id: int, actor: Actor, on: datetime, key: str | None = None) -> int:
     """Fill the pending decisions as the ranking and the places give them; return how many changed.
 
-    A decision with a written reason stays: the jury took it. So does one that agrees with the ranking, such
-    as a place on the waiting list outside the line. A tie across the line gives no outcome.
+    A decision with a written reason stays: the jury took it, and a place that it frees passes to the next in
+    rank. So does one that agrees with the ranking, such as a place on the waiting list outside the line. A
+    tie across the line gives no outcome.
 
     :raises Refused: when the session is not open.
     """
     call = locked_call(call_id, actor=actor, on=on)
     refuse_if(refusals_to_deliberate(call))
     ranking = ranking_of(call)
-    wanted, current = _outcomes_of(ranking), ranking.outcomes
+    current = ranking.outcomes
+    settled = {number: outcome for number in ranking.reasons if (outcome := current[number]) is not None}
     changed = {
         number: outcome
-        for number, outcome in wanted.items()
-        if number not in ranking.reasons and not _agrees(current[number], outcome)
+        for number, outcome in outcomes_by_ranking(ranking.ranked, ranking.places, settled).items()
+        if not _agrees(current[number], outcome)
     }
+    # Taken on another rank, and still what the ranking gives: taken again as they are.
+    confirmed = {number: current[number] for number in ranking.moved if number not in {*settled, *changed}}
+    changed |= {number: outcome for number, outcome in confirmed.items() if outcome is not None}
     _write_many(call, ranking, changed, actor, on)
     audit.record(
         actor=actor,
@@ -137,9 +141,9 @@ def _refusals_of_race(found: Decision | None, version: int) -> list[Refusal]:
 
 
 def _refusals_of_reason(ranking: Ranking, number: int, outcome: Outcome | None, reason: str) -> list[Refusal]:
-    departing = departures(ranking.ranked, ranking.places, {number: outcome})
     if reason.strip():
         return []
+    departing = departures(ranking.ranked, ranking.places, {**ranking.outcomes, number: outcome})
     return [
         Refusal(
             "programmes.departure_without_reason",
@@ -147,16 +151,8 @@ def _refusals_of_reason(ranking: Ranking, number: int, outcome: Outcome | None, 
             "reason",
         )
         for found in departing
+        if found.number == number
     ]
-
-
-def _outcomes_of(ranking: Ranking) -> dict[int, Outcome]:
-    inside, tied = set(ranking.line.inside), set(ranking.line.tied_across)
-    return {
-        number: Outcome.SELECTED if number in inside else Outcome.REJECTED
-        for number in ranking.lines
-        if number not in tied
-    }
 
 
 def _agrees(current: Outcome | None, wanted: Outcome) -> bool:
@@ -173,16 +169,18 @@ def aid_values(found: AidFound | None, outcome: Outcome) -> dict[str, Any]:
 def _write(
     call: Call,
     pk: int,
-    line: Line,
+    ranking: Ranking,
+    number: int,
     outcome: Outcome,
     reason: str,
     version: int,
     actor: Actor,
     on: datetime,
 ) -> None:
-    aids = find_aids(call.aid_scheme, {pk: line.vat})
+    aids = find_aids(call.aid_scheme, {pk: ranking.lines[number].vat})
     values: dict[str, Any] = {
         "outcome": outcome,
+        "rank": ranking.rank_of(number).rank or 0,
         "reason": reason.strip(),
         "version": version,
         "decided_by_id": actor.person_id,
@@ -205,6 +203,7 @@ def _write_many(
             application_id=line.pk,
             outcome=outcomes[number],
             version=(line.version or 0) + 1,
+            rank=ranking.rank_of(number).rank or 0,
             decided_by_id=actor.person_id,
             decided_at=on,
             **aid_values(aids.get(line.pk), outcomes[number]),

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
+
+from grappe.areas.programmes.commands.decisions.drawing import draw_letters
 from grappe.areas.programmes.commands.decisions.session import locked_call
 from grappe.areas.programmes.models import Application, Call, Decision
+from grappe.areas.programmes.queries.letters import LETTERS, letters_to_send
 from grappe.areas.programmes.queries.scopes import calls_run_by
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
 from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.kernel import audit, outbox
 from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
-from grappe.kernel.models import OutboxMail
 from grappe.values import Refusal, refuse_if
-
-LETTERS = "application"
 
 
 def send_letters(*, call_id: int, numbers: Sequence[int] | None = None, actor: Actor, on: datetime) -> int:
@@ -29,10 +30,11 @@ def send_letters(*, call_id: int, numbers: Sequence[int] | None = None, actor: A
     """
     call = calls_run_by(actor=actor, on=on.date()).get(pk=call_id)
     refuse_if(_refusals_to_send(call))
-    rows = Application.objects.filter(call=call)
-    chosen = rows if numbers is None else rows.filter(number__in=numbers)
-    mailed = OutboxMail.objects.filter(object_type=LETTERS, object_id__in=chosen.values("pk"))
-    ids = list(mailed.exclude(to_address="").values_list("object_id", flat=True))
+    letters = letters_to_send(call)
+    if numbers is not None:
+        letters = letters.filter(object_id__in=_applications(call, numbers))
+    draw_letters(call, letters, actor=actor, on=on)
+    ids = list(letters.values_list("object_id", flat=True))
     sent = outbox.send_waiting(on=on, object_type=LETTERS, object_ids=ids)
     audit.record(
         actor=actor,
@@ -43,6 +45,34 @@ def send_letters(*, call_id: int, numbers: Sequence[int] | None = None, actor: A
         changes={"sent": sent},
     )
     return sent
+
+
+@command
+def mark_posted(
+    *, call_id: int, numbers: Sequence[int], actor: Actor, on: datetime, key: str | None = None
+) -> int:
+    """Write down that the printed letters of these applications were posted; return how many.
+
+    Only letters without an address, which wait to be printed; one already marked stays as it was.
+
+    :raises Refused: when the decisions are not applied, or no letter is chosen.
+    """
+    call = locked_call(call_id, actor=actor, on=on)
+    chosen = [] if numbers else [Refusal("programmes.no_letter_chosen", {}, "letters")]
+    refuse_if([*_refusals_to_send(call), *chosen])
+    ids = list(_applications(call, numbers))
+    posted = outbox.mark_posted(on=on, object_type=LETTERS, object_ids=ids)
+    audit.record(
+        actor=actor,
+        command="mark_posted",
+        on=on,
+        object_type="call",
+        object_id=call.pk,
+        changes={"posted": posted, "numbers": sorted(numbers)},
+        key=key,
+        result=posted,
+    )
+    return posted
 
 
 @command
@@ -98,6 +128,10 @@ def record_laureates(
         result=len(chosen),
     )
     return len(chosen)
+
+
+def _applications(call: Call, numbers: Sequence[int]) -> QuerySet[Application, int]:
+    return Application.objects.filter(call=call, number__in=numbers).values_list("pk", flat=True)
 
 
 def _refusals_to_send(call: Call) -> list[Refusal]:

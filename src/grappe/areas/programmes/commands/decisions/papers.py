@@ -1,74 +1,100 @@
 """The export, the minutes and the letters of a call whose decisions are being applied."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.translation import override
 
 from grappe.areas.people.models import Person
-from grappe.areas.programmes.documents.docx import render_docx
+from grappe.areas.programmes.documents.blocks import Paper, content_digest, paper_as_json
 from grappe.areas.programmes.documents.letters import LetterFacts, body, letter_paper, subject
 from grappe.areas.programmes.documents.minutes import (
     DepartureRow,
     MinutesFacts,
     MinutesRow,
+    PlaceRow,
     TieRow,
     minutes_paper,
 )
-from grappe.areas.programmes.documents.pdf import render_pdf
 from grappe.areas.programmes.models import (
     ApplicationMember,
     Call,
     Decision,
     Deliberation,
+    FrozenPaper,
     MemberRole,
 )
 from grappe.areas.programmes.queries.decisions import (
+    DECIDABLE,
     Ranking,
     conflicts_of,
     jurors_of,
     ranking_of,
-    resolutions_of,
+    reopenings_of,
 )
 from grappe.areas.programmes.queries.export import call_document
 from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.areas.programmes.rules.sessions import quorum_of
 from grappe.kernel import files
 from grappe.kernel.actor import Actor
-from grappe.kernel.models import OutboxMail, StoredFile
+from grappe.kernel.models import OutboxMail
 from grappe.values import canonical_json
 from grappe.web.formats import local
 
 LETTERS = "application"
+_ORDER = (Outcome.SELECTED, Outcome.WAITLISTED, Outcome.REJECTED)
 
 
-def make_papers(call: Call, session: Deliberation, *, actor: Actor, on: datetime) -> None:
-    """Store the export, then the minutes that print its hash, and name them on the session."""
-    ranking = ranking_of(call)
-    content = canonical_json(call_document(call, ranking))
-    session.export = _store(f"{call.slug}.json", content, (".json",), actor, on)
-    # The minutes are a French act whatever the language of the person who applies the decisions.
-    with override("fr"):
-        paper = minutes_paper(_minutes(call, session, ranking, session.export.digest, on))
-        pdf, docx = render_pdf(paper, on=on), render_docx(paper, on=on)
-    session.minutes_pdf = _store(f"proces-verbal-{call.slug}.pdf", pdf, (".pdf",), actor, on)
-    session.minutes_docx = _store(f"proces-verbal-{call.slug}.docx", docx, (".docx",), actor, on)
+def keep_papers(call: Call, session: Deliberation, *, actor: Actor, on: datetime) -> int:
+    """Store the export, freeze the minutes that print its hash, write the letters; return how many letters.
 
-
-def write_letters(call: Call, *, actor: Actor, on: datetime) -> int:
-    """Write one letter per application to whoever carries it, in their language; none leaves here.
-
-    An application that nobody carries here gets a letter to print and post.
+    Nothing is drawn here: a minute's work for thousands. The files come from what is frozen (`drawing`).
     """
     ranking = ranking_of(call)
-    decisions = Decision.objects.filter(application__call=call).select_related("application__organisation")
-    carriers = _carriers(decision.application_id for decision in decisions)
-    letters = [
-        _letter(call, ranking, decision, carriers.get(decision.application_id), actor, on)
-        for decision in decisions
-    ]
+    content = canonical_json(call_document(call, ranking))
+    session.export = files.store(
+        name=f"{call.slug}.json", content=content, actor=actor, on=on, kinds=(".json",)
+    )
+    # The minutes are a French act whatever the language of the person who applies the decisions.
+    with override("fr"):
+        minutes = minutes_paper(_minutes(call, session, ranking, session.export.digest, on))
+    frozen = [_frozen(call, minutes, on)]
+    letters = list(_letters(call, ranking, frozen, on))
     OutboxMail.objects.bulk_create(letters, batch_size=500)
+    FrozenPaper.objects.bulk_create(frozen, batch_size=500)
     return len(letters)
+
+
+def _frozen(call: Call, paper: Paper, on: datetime, application_id: int | None = None) -> FrozenPaper:
+    content = paper_as_json(paper)
+    seal = content_digest(content)
+    return FrozenPaper(call=call, application_id=application_id, content=content, digest=seal, frozen_at=on)
+
+
+def _letters(call: Call, ranking: Ranking, frozen: list[FrozenPaper], on: datetime) -> Iterator[OutboxMail]:
+    """One letter per application to whoever carries it, in their language; none leaves here.
+
+    A laureate's letter has a paper to join. So has one that nobody carries here: it is printed and posted.
+    """
+    decided = Decision.objects.filter(application__call=call, application__state__in=DECIDABLE)
+    carriers = _carriers(call)
+    for decision in sorted(decided.select_related("application"), key=_in_the_outbox):
+        person = carriers.get(decision.application_id)
+        with override(person.language if person else "fr"):
+            facts = letter_facts(call, ranking, decision, recipient=person.name if person else "", on=on)
+            if decision.outcome == Outcome.SELECTED or person is None:
+                frozen.append(_frozen(call, letter_paper(facts), on, decision.application_id))
+            yield OutboxMail(
+                person=person,
+                to_address=person.email if person else "",
+                to_name=facts.recipient or facts.organisation,
+                language=person.language if person else "fr",
+                subject=subject(facts),
+                body=body(facts),
+                object_type=LETTERS,
+                object_id=decision.application_id,
+                created_at=on,
+            )
 
 
 def letter_facts(
@@ -89,7 +115,7 @@ def letter_facts(
         outcome=decision.outcome,
         reason=decision.reason,
         rank=ranking.rank_of(application.number).rank,
-        ranked=sum(place.rank is not None for place in ranking.ranked),
+        ranked=ranking.count,
         mean=line.mean,
         marks=line.given,
         places=call.places,
@@ -98,47 +124,31 @@ def letter_facts(
         vat_basis=line.vat_basis,
         vat_deduction=line.vat_deduction,
         funder=funder,
+        passed_on=_holds_freed_place(ranking, decision),
     )
 
 
-def _letter(
-    call: Call, ranking: Ranking, decision: Decision, person: Person | None, actor: Actor, on: datetime
-) -> OutboxMail:
-    language = person.language if person else "fr"
-    with override(language):
-        name = person.name if person else ""
-        facts = letter_facts(call, ranking, decision, recipient=name, on=on)
-        attachment = None
-        if decision.outcome == Outcome.SELECTED or person is None:
-            file = f"lettre-{call.slug}-{facts.number}.pdf"
-            attachment = _store(file, render_pdf(letter_paper(facts), on=on), (".pdf",), actor, on)
-        return OutboxMail(
-            person=person,
-            to_address=person.email if person else "",
-            to_name=name or facts.organisation,
-            language=language,
-            subject=subject(facts),
-            body=body(facts),
-            attachment=attachment,
-            object_type=LETTERS,
-            object_id=decision.application_id,
-            created_at=on,
-        )
+def _holds_freed_place(ranking: Ranking, decision: Decision) -> bool:
+    # Below the line first: few are, and looking for the freed places reads the whole list.
+    number = decision.application.number
+    selected_below = decision.outcome == Outcome.SELECTED and number not in ranking.line.inside
+    return selected_below and number in ranking.passed_on
 
 
-def _carriers(applications: Iterable[int]) -> dict[int, Person]:
+def _in_the_outbox(decision: Decision) -> tuple[int, int]:
+    """Laureates first, then the waiting list, each by number."""
+    return _ORDER.index(decision.outcome), decision.application.number
+
+
+def _carriers(call: Call) -> dict[int, Person]:
     """One person per application: its owner, the first when there are several."""
-    owners = ApplicationMember.objects.filter(
-        application_id__in=list(applications), role=MemberRole.OWNER
-    ).select_related("person")
-    return {member.application_id: member.person for member in owners.order_by("-pk")}
+    owners = ApplicationMember.objects.filter(application__call=call, role=MemberRole.OWNER)
+    return {
+        member.application_id: member.person for member in owners.select_related("person").order_by("-pk")
+    }
 
 
-def _store(name: str, content: bytes, kinds: tuple[str, ...], actor: Actor, on: datetime) -> StoredFile:
-    return files.store(name=name, content=content, actor=actor, on=on, kinds=kinds)
-
-
-def _minutes(call: Call, session: Deliberation, ranking: Ranking, digest: str, on: datetime) -> MinutesFacts:
+def _minutes(call: Call, session: Deliberation, ranking: Ranking, sealed: str, on: datetime) -> MinutesFacts:
     recused = conflicts_of(line.pk for line in ranking.lines.values())
     jurors = jurors_of(call)
     return MinutesFacts(
@@ -165,7 +175,8 @@ def _minutes(call: Call, session: Deliberation, ranking: Ranking, digest: str, o
             for place in ranking.ranked
             for line in (ranking.lines[place.number],)
         ),
-        ties=tuple(TieRow(tuple(tie.numbers), tie.reason) for tie in resolutions_of(call)),
+        reopenings=tuple((row.reopened_at, row.reason) for row in reopenings_of(call)),
+        ties=tuple(TieRow(tie.numbers, tie.reason) for tie in ranking.resolutions),
         departures=tuple(
             DepartureRow(
                 number=departure.number,
@@ -176,5 +187,9 @@ def _minutes(call: Call, session: Deliberation, ranking: Ranking, digest: str, o
             )
             for departure in ranking.departures
         ),
-        digest=digest,
+        passed_on=tuple(
+            PlaceRow(number, ranking.lines[number].organisation, ranking.rank_of(number).rank)
+            for number in ranking.passed_on
+        ),
+        digest=sealed,
     )

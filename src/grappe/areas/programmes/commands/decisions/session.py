@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from grappe.areas.programmes.models import Call, Deliberation, Juror, TieResolution
+from grappe.areas.programmes.models import Call, Deliberation, Juror, Reopening, Review, TieResolution
 from grappe.areas.programmes.queries.decisions import ranking_of
 from grappe.areas.programmes.queries.scopes import calls_run_by
 from grappe.areas.programmes.rules.applications import CallState, refusals_of_call_step
@@ -36,6 +36,7 @@ def open_deliberation(*, call_id: int, actor: Actor, on: datetime, key: str | No
     """
     call = locked_call(call_id, actor=actor, on=on)
     refuse_if(refusals_of_call_step(CallState(call.state), CallState.DELIBERATION))
+    _wait_for_marks(call)
     call.state = CallState.DELIBERATION
     call.save(update_fields=["state"])
     Deliberation.objects.get_or_create(call=call, defaults={"opened_at": on})
@@ -45,6 +46,53 @@ def open_deliberation(*, call_id: int, actor: Actor, on: datetime, key: str | No
         on=on,
         object_type="call",
         object_id=call.pk,
+        key=key,
+        result=call.pk,
+    )
+    return call.pk
+
+
+def _wait_for_marks(call: Call) -> None:
+    """Lock every review: a mark being written is finished first, and the next one finds the session open."""
+    reviews = Review.objects.filter(juror__call=call).order_by("pk")
+    list(reviews.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
+@command
+def reopen_marking(
+    *,
+    call_id: int,
+    reason: str,
+    until: datetime | None = None,
+    actor: Actor,
+    on: datetime,
+    key: str | None = None,
+) -> int:
+    """Send the session back to marking, with its reason; return the id of the call.
+
+    Pending decisions are kept: when the session opens again, those whose application changed rank say so.
+
+    :param until: the new end of marking; needed when the former one has passed.
+    :raises Refused: when the session is not open, no reason is given, or marking would be over already.
+    """
+    call = locked_call(call_id, actor=actor, on=on)
+    ends = until or call.review_ends_at
+    refusals = refusals_of_call_step(CallState(call.state), CallState.REVIEW)
+    if not reason.strip():
+        refusals.append(Refusal("programmes.reopening_without_reason", {}, "reason"))
+    if ends is not None and ends <= on:
+        refusals.append(Refusal("programmes.reopening_already_over", {}, "until"))
+    refuse_if(refusals)
+    call.state, call.review_ends_at = CallState.REVIEW, ends
+    call.save(update_fields=["state", "review_ends_at"])
+    Reopening.objects.create(call=call, reason=reason.strip(), reopened_at=on, reopened_by_id=actor.person_id)
+    audit.record(
+        actor=actor,
+        command="reopen_marking",
+        on=on,
+        object_type="call",
+        object_id=call.pk,
+        changes={"until": ends.isoformat() if ends else None},
         key=key,
         result=call.pk,
     )

@@ -139,7 +139,8 @@ def apply_assignment(
     wanted = _wanted(run, variant)
     standing = {(r.juror_id, r.application_id): r for r in Review.objects.filter(juror__call=call)}
     unread = [r.pk for pair, r in standing.items() if pair not in wanted and _is_unread(r)]
-    Review.objects.filter(pk__in=unread).delete()
+    # A juror may open one in this very moment: it stays theirs.
+    Review.objects.filter(pk__in=unread, state=ReviewState.ASSIGNED, no_link_declared_at=None).delete()
     Review.objects.bulk_create(
         [Review(juror_id=j, application_id=a) for j, a in sorted(wanted - standing.keys())], batch_size=2000
     )

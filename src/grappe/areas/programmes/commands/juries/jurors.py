@@ -36,15 +36,32 @@ def add_juror(
     :raises Refused: when deliberation has begun, the address is nobody's, they already sit, their capacity
         is not said, or an expertise is off its scale.
     """
-    call = _locked(call_id, actor, on)
+    call = locked_call(call_id, actor, on)
     person = Person.objects.filter(email__iexact=email.strip()).first()
-    refusals = [*_refusals_of_state(call), *_refusals_of_seat(call, capacity_as, expertise)]
+    refusals = [*refusals_of_jury(call), *refusals_of_seat(call, capacity_as, expertise)]
     if person is None:
         refusals.append(Refusal("programmes.juror_unknown_person", {"email": email.strip()}, "email"))
-    elif Juror.objects.filter(call=call, person=person).exists():
-        refusals.append(Refusal("programmes.juror_already_seated", {"name": person.name}, "email"))
     refuse_if(refusals)
     assert person is not None
+    return seat(call, person, capacity_as, expertise, actor=actor, on=on, key=key)
+
+
+def seat(
+    call: Call,
+    person: Person,
+    capacity_as: str,
+    expertise: Mapping[str, int],
+    *,
+    actor: Actor,
+    on: datetime,
+    key: str | None,
+) -> int:
+    """Seat a known person on a locked call's jury, find their conflicts, and return the seat's id.
+
+    :raises Refused: when they sit there already.
+    """
+    if Juror.objects.filter(call=call, person=person).exists():
+        refuse_if([Refusal("programmes.juror_already_seated", {"name": person.name}, "email")])
     juror = Juror.objects.create(
         call=call, person=person, capacity_as=capacity_as.strip(), expertise=dict(expertise)
     )
@@ -77,7 +94,7 @@ def change_juror(
     :raises Refused: when deliberation has begun, their capacity is not said, or an expertise is off scale.
     """
     juror = _seat(juror_id, actor, on)
-    refuse_if([*_refusals_of_state(juror.call), *_refusals_of_seat(juror.call, capacity_as, expertise)])
+    refuse_if([*refusals_of_jury(juror.call), *refusals_of_seat(juror.call, capacity_as, expertise)])
     juror.capacity_as, juror.expertise = capacity_as.strip(), dict(expertise)
     juror.save(update_fields=["capacity_as", "expertise"])
     audit.record(
@@ -106,7 +123,7 @@ def remove_juror(*, juror_id: int, actor: Actor, on: datetime, key: str | None =
     unread = juror.reviews.filter(state=ReviewState.ASSIGNED, no_link_declared_at=None)
     has_read = juror.reviews.exclude(pk__in=unread.values("pk")).exists()
     read = [Refusal("programmes.juror_has_read", {"name": juror.person.name})] if has_read else []
-    refuse_if([*_refusals_of_state(juror.call), *read])
+    refuse_if([*refusals_of_jury(juror.call), *read])
     unread.delete()
     call_id, seat = juror.call_id, juror.pk
     juror.delete()
@@ -123,7 +140,11 @@ def remove_juror(*, juror_id: int, actor: Actor, on: datetime, key: str | None =
     return call_id
 
 
-def _locked(call_id: int, actor: Actor, on: datetime) -> Call:
+def locked_call(call_id: int, actor: Actor, on: datetime) -> Call:
+    """Load and lock a call for whoever runs it.
+
+    :raises Call.DoesNotExist: also when it exists but is not theirs to run.
+    """
     return calls_run_by(actor=actor, on=localdate(on)).select_for_update(of=("self",)).get(pk=call_id)
 
 
@@ -132,11 +153,13 @@ def _seat(juror_id: int, actor: Actor, on: datetime) -> Juror:
     return seats.select_related("call", "person").select_for_update(of=("self",)).get(pk=juror_id)
 
 
-def _refusals_of_state(call: Call) -> list[Refusal]:
+def refusals_of_jury(call: Call) -> list[Refusal]:
+    """Say why a jury does not change any more: its deliberation has begun."""
     return [Refusal("programmes.jury_settled")] if call.state in SETTLED else []
 
 
-def _refusals_of_seat(call: Call, capacity_as: str, expertise: Mapping[str, int]) -> list[Refusal]:
+def refusals_of_seat(call: Call, capacity_as: str, expertise: Mapping[str, int]) -> list[Refusal]:
+    """Say every reason why a seat cannot be so: capacity missing, theme unknown, expertise off its scale."""
     themes = {theme["code"] for theme in call.themes}
     refusals = []
     if not capacity_as.strip():

@@ -1,6 +1,6 @@
 """Saving, giving and withholding a mark. Each is one transaction that also restates the application."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from grappe.areas.programmes.rules.scoring import refusals_of_marks, score_revie
 from grappe.kernel import audit
 from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
-from grappe.values import Refusal, refuse_if
+from grappe.values import Refusal, Refused, refuse_if
 
 LONGEST_REASON = 300
 WRITTEN = ["state", "marks", "reasons", "points", "families", "saved_at", "saved_from", "version"]
@@ -57,7 +57,7 @@ def save_draft(
     refuse_if(refusals)
     _fill(review, answers, on=on, page=page)
     review.state = ReviewState.DRAFT
-    review.save(update_fields=WRITTEN)
+    keep_while_marking(review, WRITTEN)
     _write_down(review, "save_draft", {}, actor=actor, on=on)
     return review.version
 
@@ -88,7 +88,7 @@ def give_mark(
     _fill(review, answers, on=on, page=page)
     review.state, review.points = ReviewState.GIVEN, score.points
     review.families = {str(family): value for family, value in score.families.items()}
-    review.save(update_fields=WRITTEN)
+    keep_while_marking(review, WRITTEN)
     _restate(review, reviews)
     _write_down(review, "give_mark", {"points": score.points}, actor=actor, on=on, key=key)
     assert review.points is not None
@@ -128,7 +128,7 @@ def abstain(
     review.state, review.abstention_reason = ReviewState.ABSTAINED, reason.strip()
     review.points, review.families = None, {}
     review.saved_at, review.saved_from, review.version = on, page, review.version + 1
-    review.save(update_fields=[*WRITTEN, "abstention_reason"])
+    keep_while_marking(review, [*WRITTEN, "abstention_reason"])
     if had_counted:
         _restate(review, reviews)
     _write_down(review, "abstain", {}, actor=actor, on=on, key=key)
@@ -166,6 +166,16 @@ def _reasons(answers: Mapping[str, Answer]) -> dict[str, str]:
 def _fill(review: Review, answers: Mapping[str, Answer], *, on: datetime, page: str) -> None:
     review.marks, review.reasons = _marks(answers), _reasons(answers)
     review.saved_at, review.saved_from, review.version = on, page, review.version + 1
+
+
+def keep_while_marking(review: Review, fields: Sequence[str]) -> None:
+    """Write these fields of the review, if its call is still being marked.
+
+    :raises Refused: when the session opened since the review was read.
+    """
+    marked = Review.objects.filter(pk=review.pk, application__call__state=CallState.REVIEW)
+    if not marked.update(**{field: getattr(review, field) for field in fields}):
+        raise Refused(Refusal("programmes.marking_not_open"))
 
 
 def _restate(review: Review, reviews: list[Review]) -> None:

@@ -1,7 +1,6 @@
 """The forms of applicants. They read what was typed; the rules alone say what is wrong with it."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,14 +8,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grappe.areas.directory.models import Organisation
-from grappe.areas.forms.rules import Question, QuestionKind
-from grappe.areas.programmes.models import MemberRole
+from grappe.areas.programmes.models import Audience, MemberRole
 from grappe.areas.programmes.models.applications import VatBasis
 from grappe.kernel.http import new_key
 
 INVITED_ROLES = [
-    (MemberRole.EDITOR.value, _("écrit avec vous")),
-    (MemberRole.READER.value, _("lit seulement")),
+    (MemberRole.EDITOR.value, _("écrire avec vous")),
+    (MemberRole.READER.value, _("lire seulement")),
 ]
 
 
@@ -66,47 +64,6 @@ class AnswerField(forms.CharField):
         """Accept everything: a draft may hold blanks."""
 
 
-class StepForm(KeyedForm):
-    """Title, theme and questions of one step."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(
-        self,
-        *arguments: Any,
-        questions: Sequence[Question],
-        themes: Sequence[Mapping[str, str]] | None = None,
-        **options: Any,
-    ) -> None:
-        super().__init__(*arguments, **options)
-        self.questions = questions
-        if themes is not None:
-            self._add_project(themes)
-        for question in questions:
-            self.fields[question.code] = _field_of(question)
-
-    def _add_project(self, themes: Sequence[Mapping[str, str]]) -> None:
-        self.fields["title"] = AnswerField(
-            label=_("Titre du projet"), help_text=_("Celui que le jury et la liste des lauréats montreront.")
-        )
-        if themes:
-            choices = [(theme["code"], theme["label"]) for theme in themes]
-            self.fields["theme"] = AnswerField(label=_("Thème"), widget=forms.RadioSelect(choices=choices))
-
-    def typed(self, name: str) -> str:
-        """Return a text as typed."""
-        return str(self.data.get(name, ""))
-
-    def answers(self) -> dict[str, object]:
-        """Return what was answered to each question, dates as ISO and consents as yes or no."""
-        return {question.code: _answer(question, self.typed(question.code)) for question in self.questions}
-
-    @property
-    def shown(self) -> list[forms.BoundField]:
-        """The fields that people see, in order."""
-        return [self[name] for name in self.fields if name not in ("key", "version")]
-
-
 class VatForm(KeyedForm):
     """The VAT situation, beside the rows of the plan."""
 
@@ -153,69 +110,66 @@ class InviteForm(KeyedForm):
     )
 
 
-def _field_of(question: Question) -> forms.Field:
-    if question.kind is QuestionKind.CONSENT:
-        return forms.BooleanField(label=question.label, help_text=question.hint, required=False)
-    return AnswerField(
-        label=question.label,
-        help_text=_hint(question),
-        required=question.required,
-        widget=_widget(question),
-        strip=False,
+class PartnerForm(KeyedForm):
+    """An organisation of the partnership, by its SIREN, and what it does in the project."""
+
+    siren = forms.CharField(
+        label=_("SIREN"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("Les neuf chiffres de l’organisation, avec ou sans espaces."),
+    )
+    name = forms.CharField(
+        label=_("Nom de l’organisation"),
+        required=False,
+        help_text=_("Seulement si l’annuaire ne connaît pas encore ce SIREN."),
+    )
+    role = forms.CharField(
+        label=_("Son rôle dans le projet"),
+        required=False,
+        help_text=_("Par exemple : fabrique le prototype, mène les essais."),
     )
 
 
-def _hint(question: Question) -> str:
-    if question.max_length is None:
-        return question.hint
-    most = gettext("%(count)s caractères au plus.") % {"count": question.max_length}
-    return f"{question.hint} {most}".strip()
+class CommentForm(KeyedForm):
+    """A remark on a part of the application, for its team or for the facilitation too."""
+
+    section = forms.ChoiceField(label=_("À propos de"))
+    body = forms.CharField(
+        label=_("Votre message"), required=False, widget=forms.Textarea(attrs={"rows": 4}), strip=False
+    )
+    audience = forms.ChoiceField(
+        label=_("Qui le lit"), widget=forms.RadioSelect, choices=Audience.choices, initial=Audience.TEAM
+    )
+
+    def __init__(
+        self,
+        *arguments: Any,
+        sections: Sequence[tuple[str, str]],
+        is_team: bool = True,
+        **options: Any,
+    ) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["section"].choices = sections  # type: ignore[attr-defined]
+        if not is_team:
+            del self.fields["audience"]
 
 
-def _widget(question: Question) -> forms.Widget:
-    if question.kind is QuestionKind.CHOICE:
-        return forms.RadioSelect(choices=question.choices)
-    if question.kind is QuestionKind.LONG_TEXT:
-        return forms.Textarea(attrs={"rows": 6})
-    if question.kind in (QuestionKind.NUMBER, QuestionKind.MONEY):
-        return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    if question.kind is QuestionKind.DATE:
-        return forms.TextInput(attrs={"inputmode": "numeric", "placeholder": _("jj/mm/aaaa")})
-    return forms.TextInput()
+class AskForm(KeyedForm):
+    """Until when the missing pieces are asked back, and in which words."""
 
-
-def _answer(question: Question, text: str) -> object:
-    if question.kind is QuestionKind.CONSENT:
-        return text in ("on", "true", "1")
-    # Browsers send line ends as two characters, which the reader did not type.
-    plain = text.replace("\r\n", "\n").strip()
-    return _iso(plain) if question.kind is QuestionKind.DATE else plain
-
-
-def _iso(text: str) -> str:
-    """Return the day as ISO when it is written in French; else the text, that the rules refuse."""
-    for pattern in ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text, pattern).date().isoformat()  # noqa: DTZ007 -- a day has no zone
-        except ValueError:
-            continue
-    return text
-
-
-def shown_answer(question: Question, answer: object) -> Any:
-    """Return a stored answer as its field shows it."""
-    if question.kind is QuestionKind.DATE and isinstance(answer, str) and answer:
-        try:
-            return date.fromisoformat(answer).strftime("%d/%m/%Y")
-        except ValueError:
-            return answer
-    return answer if answer is not None else ""
-
-
-def read_answer(question: Question, answer: object) -> str:
-    """Return a stored answer as a reader reads it: the label of a choice, yes or no, a date."""
-    if question.kind is QuestionKind.CONSENT:
-        return gettext("oui") if answer else gettext("non")
-    if question.kind is QuestionKind.CHOICE:
-        return dict(question.choices).get(str(answer or ""), "")
-    return str(shown_answer(question, answer))
+    due_at = forms.DateTimeField(
+        label=_("À rendre avant le"),
+        required=False,
+        input_formats=("%d/%m/%Y %H:%M", "%d/%m/%Y %Hh%M", "%d/%m/%Y"),
+        widget=forms.DateTimeInput(
+            format="%d/%m/%Y %H:%M", attrs={"placeholder": _("jj/mm/aaaa hh:mm"), "autocomplete": "off"}
+        ),
+        help_text=_("Heure de Paris ; la seconde écrite compte encore."),
+        error_messages={
+            "invalid": _("Ce n’est pas une date avec son heure. Écrivez par exemple 29/05/2026 17:00.")
+        },
+    )
+    message = forms.CharField(
+        label=_("Message"), required=False, widget=forms.Textarea(attrs={"rows": 3}), strip=False
+    )

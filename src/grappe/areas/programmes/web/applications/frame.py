@@ -8,21 +8,28 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grappe.areas.programmes.models import Application, MemberRole
+from grappe.areas.forms.rules import Question
+from grappe.areas.programmes.models import AdmissibilityCheck, Application, MemberRole
 from grappe.areas.programmes.queries.applications import (
     BUDGET,
     COMPANY,
     FILES,
+    PARTNERS,
     PROJECT,
     REVIEW,
     STEPS,
     applications_written_by,
     facts_of,
     gaps_of,
+    questions_of,
 )
+from grappe.areas.programmes.queries.following import pieces_of
+from grappe.areas.programmes.rules.admissibility import CheckState, pieces_asked
 from grappe.areas.programmes.rules.applications import ApplicationState, refusals_to_submit
+from grappe.areas.programmes.web.applications.deadline import deadline_of
 from grappe.areas.programmes.web.applications.reasons import sentences
 from grappe.kernel.http import ActorRequest
+from grappe.web.formats import reading_language
 
 
 def found(request: ActorRequest, pk: int) -> Any:
@@ -35,10 +42,17 @@ def titles() -> dict[str, str]:
     return {
         COMPANY: _("Entreprise"),
         PROJECT: _("Projet"),
+        PARTNERS: _("Partenaires"),
         BUDGET: _("Budget"),
         FILES: _("Pièces"),
         REVIEW: _("Relire et déposer"),
     }
+
+
+def read_questions(application: Application) -> tuple[Question, ...]:
+    """The questions of an application in the language of the reader."""
+    language = reading_language()
+    return tuple(question.said_in(language) for question in questions_of(application.form_revision))
 
 
 def address(application: Application, step: str) -> str:
@@ -46,13 +60,27 @@ def address(application: Application, step: str) -> str:
     return reverse("programmes:application-write", kwargs={"pk": application.pk, "step": step})
 
 
+def notices(application: Any, *, on: datetime | None = None) -> dict[str, Any]:
+    """Return what comes first on every page of an application: pieces asked back, then the deadline."""
+    moment = on or timezone.now()
+    check: AdmissibilityCheck | None = getattr(application, "admissibility", None)
+    is_asked = check is not None and check.state == CheckState.ASKED
+    return {
+        "asked": check if is_asked else None,
+        "asked_pieces": pieces_asked(pieces_of(check)) if check is not None and is_asked else (),
+        "asked_late": is_asked and check is not None and check.due_at is not None and moment > check.due_at,
+        "deadline": deadline_of(application, on=moment),
+    }
+
+
 def frame(application: Any, step: str, *, on: datetime | None = None) -> dict[str, Any]:
-    """Return what the templates of the five steps share."""
+    """Return what the templates of the steps share."""
     moment = on or timezone.now()
     refusals = refusals_to_submit(facts_of(application), on=moment)
     names, index = titles(), STEPS.index(step)
     may_write = application.role in (MemberRole.OWNER, MemberRole.EDITOR)
     return {
+        **notices(application, on=moment),
         "application": application,
         "call": application.call,
         "step": step,
@@ -76,8 +104,9 @@ def _state_of(application: Any, name: str, step: str) -> str:
         return "current"
     if name == REVIEW:
         return "todo" if application.state == ApplicationState.DRAFT else "done"
-    if name == FILES:
-        return "done" if application.file_count else "todo"
+    if name in (FILES, PARTNERS):
+        count = application.file_count if name == FILES else application.partner_count
+        return "done" if count else "todo"
     gaps = {gap.step for gap in gaps_of(application, lines=application.cost_count or 0)}
     if name == BUDGET and not application.cost_count:
         return "todo"

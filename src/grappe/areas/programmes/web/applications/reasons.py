@@ -8,9 +8,10 @@ from django.forms import BaseForm
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from grappe.areas.programmes.models.applications import CATEGORY_LABELS
+from grappe.areas.programmes.models.applications import CATEGORY_LABELS, CHECK_LABELS
 from grappe.areas.programmes.models.applications import STATE_LABELS as APPLICATION_STATES
 from grappe.areas.programmes.models.calls import STATE_LABELS as CALL_STATES
+from grappe.areas.programmes.rules.admissibility import CheckState
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
 from grappe.values import Refusal, Refused
 from grappe.web import formats
@@ -60,6 +61,8 @@ def _said(name: str, value: object) -> object:
         return formats.clock_second(value)
     if isinstance(value, ApplicationState):
         return APPLICATION_STATES[value]
+    if isinstance(value, CheckState):
+        return CHECK_LABELS[value]
     if isinstance(value, CallState):
         return CALL_STATES[value]
     if name == "category":

@@ -11,14 +11,15 @@ from grappe.areas.programmes.commands.applications import (
     reopen_application,
     withdraw_application,
 )
-from grappe.areas.programmes.models import MemberRole
-from grappe.areas.programmes.queries.applications import REVIEW, content_of, facts_of
+from grappe.areas.programmes.models import Application, MemberRole
+from grappe.areas.programmes.queries.applications import REVIEW, content_of, facts_of, partners_of
+from grappe.areas.programmes.queries.following import revisions_of
 from grappe.areas.programmes.rules.applications import (
     APPLICATION_TRANSITIONS,
     ApplicationState,
     refusals_to_submit,
 )
-from grappe.areas.programmes.web.applications.frame import address, found
+from grappe.areas.programmes.web.applications.frame import address, found, notices
 from grappe.areas.programmes.web.applications.reasons import let_through, sentences
 from grappe.areas.programmes.web.applications.starting import STATUS_KINDS
 from grappe.kernel.http import ActorRequest, new_key, signed_in
@@ -33,26 +34,34 @@ def receipt(request: ActorRequest, pk: int) -> HttpResponse:
         raise Http404
     state = ApplicationState(application.state)
     writes = application.role in (MemberRole.OWNER, MemberRole.EDITOR)
-    moment = {r.code for r in refusals_to_submit(facts_of(application), on=timezone.now())}
     return render(
         request,
         "programmes/applications/receipt.html",
         {
+            **notices(application),
             "application": application,
             "call": application.call,
             "receipt": receipt_of(application),
+            "partners": list(partners_of(application.pk)),
+            "revision": revisions_of(application.pk).last(),
             "is_intact": digest(content_of(application, submitted_at=application.submitted_at))
             == application.receipt,
             "kind": STATUS_KINDS[state],
             "can_reopen": writes
             and ApplicationState.DRAFT in APPLICATION_TRANSITIONS[state]
-            and moment <= {"programmes.application_not_draft"},
+            and _is_taking(application),
             "can_withdraw": application.role == MemberRole.OWNER
             and ApplicationState.WITHDRAWN in APPLICATION_TRANSITIONS[state],
             "read_href": address(application, REVIEW),
             "key": new_key(),
         },
     )
+
+
+def _is_taking(application: Application) -> bool:
+    """Whether the call takes applications now, whatever the state of this one."""
+    moment = {refusal.code for refusal in refusals_to_submit(facts_of(application), on=timezone.now())}
+    return moment <= {"programmes.application_not_draft"}
 
 
 @signed_in
@@ -96,6 +105,7 @@ def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
             "reasons": reasons,
             "back": address(application, REVIEW),
             "is_owner": application.role == MemberRole.OWNER,
+            "comes_back": _is_taking(application),
             "key": new_key(),
         },
         status=409 if reasons else 200,

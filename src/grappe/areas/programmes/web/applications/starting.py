@@ -19,8 +19,9 @@ from grappe.areas.programmes.queries.applications import (
 )
 from grappe.areas.programmes.queries.scopes import public_calls
 from grappe.areas.programmes.rules.applications import ApplicationState, refusals_to_submit
+from grappe.areas.programmes.web.applications.deadline import span_words
 from grappe.areas.programmes.web.applications.forms import StartForm
-from grappe.areas.programmes.web.applications.frame import address
+from grappe.areas.programmes.web.applications.frame import address, notices
 from grappe.areas.programmes.web.applications.reasons import put_on, sentences
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.values import Refused
@@ -92,7 +93,8 @@ def mine(request: ActorRequest) -> HttpResponse:
         "programmes/applications/mine.html",
         {
             "rows": rows,
-            "drafts": sum(row["is_draft"] for row in rows),
+            "drafts": sum(row["is_open"] for row in rows),
+            "asked": [row for row in rows if row["asked"]],
             "invitations": list(invitations_for(email=email).filter(state=InvitationState.PENDING)),
         },
     )
@@ -103,7 +105,14 @@ def _row(application: Any, now: Any) -> dict[str, Any]:
     is_draft = state is ApplicationState.DRAFT
     refusals = refusals_to_submit(facts_of(application), on=now) if is_draft else []
     gaps = gaps_of(application, lines=application.cost_count or 0) if is_draft else ()
+    first, closes_at = notices(application, on=now), application.call.closes_at
+    asked = first["asked"]
     return {
+        "asked": len(first["asked_pieces"]),
+        "due_at": asked.due_at if asked else None,
+        "when": "late" if first["asked_late"] else "",
+        "span": span_words(closes_at - now) if is_draft and not refusals and closes_at else "",
+        "since": closes_at if is_draft and closes_at and now > closes_at else None,
         "application": application,
         "kind": STATUS_KINDS[state],
         "is_draft": is_draft,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from grappe.areas.people.commands import InvitationLetter
 from grappe.areas.programmes.commands.applications import (
     answer_invitation,
     change_role,
@@ -16,7 +17,7 @@ from grappe.areas.programmes.commands.applications import (
     remove_member,
     withdraw_invitation,
 )
-from grappe.areas.programmes.models import InvitationState, MemberRole
+from grappe.areas.programmes.models import ApplicationInvitation, InvitationState, MemberRole
 from grappe.areas.programmes.queries.applications import (
     COMPANY,
     REVIEW,
@@ -76,12 +77,15 @@ def _home(pk: int) -> str:
 def _invite(request: ActorRequest, application_id: int, form: InviteForm) -> None:
     token = secrets.token_urlsafe(32)
     link = request.build_absolute_uri(reverse("programmes:invitation", kwargs={"token": token}))
+    opening = secrets.token_urlsafe(32)
+    account = request.build_absolute_uri(reverse("people:invitation", kwargs={"token": opening}))
     invite(
         application_id=application_id,
         email=form.cleaned_data["email"],
         role=form.cleaned_data["role"],
         token=token,
         link=link,
+        letter=InvitationLetter(token=opening, link=account),
         actor=request.actor,
         on=timezone.now(),
         key=form.cleaned_data["key"] or None,
@@ -163,3 +167,9 @@ def _answered(application_id: int, accept: bool) -> str:
     if not accept:
         return reverse("programmes:my-applications")
     return reverse("programmes:application-write", kwargs={"pk": application_id, "step": COMPANY})
+
+
+def team_page(invitation_id: int) -> str:
+    """Return where one writes the application that an accepted invitation opened."""
+    asked = ApplicationInvitation.objects.get(pk=invitation_id)
+    return _answered(asked.application_id, True)

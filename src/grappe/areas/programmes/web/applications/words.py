@@ -2,6 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from grappe.areas.programmes.rules.admissibility import PieceState
+
+PIECE_STATES = {
+    PieceState.UNCHECKED: _("à vérifier"),
+    PieceState.PRESENT: _("présente"),
+    PieceState.MISSING: _("manquante"),
+    PieceState.GIVEN: _("reçue, à vérifier"),
+}
 WORDS = {
     # Of the rules of applications.
     "programmes.answer_missing": _("« %(question)s » : la réponse manque. Ouvrez l’étape et répondez."),
@@ -96,4 +104,58 @@ WORDS = {
     "programmes.last_owner": _(
         "%(name)s est la seule personne à porter la candidature. Confiez d’abord ce rôle à quelqu’un d’autre."
     ),
+    # Of partners.
+    "programmes.too_many_partners": _(
+        "Une candidature compte %(most)s partenaires au plus. Retirez-en un d’abord."
+    ),
+    "programmes.partner_role_missing": _("Dites ce que ce partenaire fait dans le projet."),
+    "programmes.partner_role_too_long": _("Ce rôle dépasse %(longest)s caractères. Raccourcissez-le."),
+    "programmes.partner_is_applicant": _(
+        "« %(organisation)s » porte déjà la candidature. Donnez le SIREN d’une autre organisation."
+    ),
+    "programmes.partner_already_there": _("« %(organisation)s » est déjà partenaire de cette candidature."),
+    # Of files that answer a question.
+    "programmes.file_answers_question": _(
+        "Ce fichier répond à « %(question)s ». Retirez-le ou remplacez-le à l’étape où la question est posée."
+    ),
+    "programmes.file_not_asked": _("Aucun fichier n’est demandé à cette question. Rechargez la page."),
+    # Of comments.
+    "programmes.comment_empty": _("Votre message est vide. Écrivez-le avant de l’envoyer."),
+    "programmes.comment_too_long": _("Votre message dépasse %(longest)s caractères. Raccourcissez-le."),
+    "programmes.comment_section_unknown": _("Choisissez une partie de la liste."),
+    "programmes.comment_audience_unknown": _("Choisissez qui lit ce message."),
+    "programmes.comment_settled": _("Ce message est déjà réglé. Rechargez la page."),
+    "programmes.comment_open": _("Ce message est déjà ouvert. Rechargez la page."),
+    # Of the check of pieces.
+    "programmes.check_not_submitted": _(
+        "Cette candidature est « %(state)s » : seules celles qui sont déposées se vérifient."
+    ),
+    "programmes.check_too_late": _(
+        "L’appel est %(state)s : les pièces ne se vérifient plus. Le jury décide sur ce qui a été rendu."
+    ),
+    "programmes.check_closed": _("Ce dossier est déclaré complet. Reprenez la vérification pour le changer."),
+    "programmes.check_cannot_move": _(
+        "Une vérification « %(state)s » ne passe pas à « %(to)s ». Rechargez la page pour voir où elle "
+        "en est."
+    ),
+    "programmes.too_many_pieces": _("Un dossier compte %(most)s pièces au plus. Regroupez-les."),
+    "programmes.piece_too_long": _("Le nom d’une pièce compte %(longest)s caractères au plus."),
+    "programmes.no_piece_missing": _(
+        "Aucune pièce n’est marquée manquante. Marquez celles que vous demandez, puis envoyez la demande."
+    ),
+    "programmes.piece_due_missing": _("Dites jusqu’à quand les pièces sont attendues."),
+    "programmes.piece_due_in_the_past": _(
+        "Le %(due_at)s est passé : nous sommes le %(on)s. Choisissez un moment à venir."
+    ),
+    "programmes.piece_message_too_long": _("Le message dépasse %(longest)s caractères. Raccourcissez-le."),
+    "programmes.pieces_left": _(
+        "%(count)s pièces ne sont pas marquées présentes. Vérifiez-les, ou demandez celles qui manquent."
+    ),
+    "programmes.pieces_not_asked": _("Aucune pièce n’est demandée pour cette candidature."),
+    "programmes.pieces_too_late": _(
+        "Les pièces étaient attendues avant le %(due_at)s ; les vôtres arrivent le %(on)s, heure du serveur. "
+        "Rien n’a été enregistré. Écrivez à l’animation, qui peut fixer un nouveau délai."
+    ),
+    "programmes.piece_file_missing": _("Choisissez au moins un fichier avant d’envoyer."),
+    "programmes.piece_unknown": _("Cette pièce n’est pas demandée. Rechargez la page."),
 }

@@ -1,7 +1,6 @@
 """The applications of a call for its facilitator: the list, its sheet, and reading one."""
 
 import csv
-from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -10,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from grappe.areas.forms.rules import Question, QuestionKind, is_blank
+from grappe.areas.forms.web.answers import answers_in_words
 from grappe.areas.programmes.models import Call
 from grappe.areas.programmes.models.applications import CATEGORY_LABELS, STATE_LABELS
 from grappe.areas.programmes.queries.aid import costs_of, find_aid, scheme_rule, vat_of
+from grappe.areas.programmes.queries.applications import questions_of
 from grappe.areas.programmes.queries.calls import (
     ApplicationFilters,
     application_to_read,
@@ -24,7 +25,9 @@ from grappe.areas.programmes.queries.calls import (
     narrowed,
     states_present,
 )
+from grappe.areas.programmes.queries.preparing import findings_of
 from grappe.areas.programmes.queries.scopes import calls_run_by
+from grappe.areas.programmes.web.calls.conditions import shown_findings
 from grappe.areas.programmes.web.tabs import call_tabs
 from grappe.kernel import files
 from grappe.kernel.http import ActorRequest, signed_in
@@ -135,6 +138,9 @@ def application(request: ActorRequest, network: str, slug: str, number: int) -> 
             "tabs": call_tabs(call, "call-applications"),
             "theme": _themes(call).get(shown.theme, shown.theme),
             "answers": _answers(shown),
+            "findings": shown_findings(
+                findings_of(call, shown.organisation, on=timezone.localdate(shown.submitted_at))
+            ),
             "costs": [(line, CATEGORY_LABELS[line.category]) for line in plan],
             "aid": aid.result,
             "aid_reasons": all_words(aid.refusals),
@@ -167,31 +173,10 @@ def _application(request: ActorRequest, network: str, slug: str, number: int) ->
 
 
 def _answers(application: Any) -> list[tuple[str, str]]:
-    """Each question with its answer as it reads; an empty text where nothing was answered."""
-    revision = application.form_revision
-    questions = [Question.from_json(row) for row in revision.questions] if revision else []
-    return [
-        (question.label, _shown(question, application.answers.get(question.code))) for question in questions
-    ]
-
-
-def _shown(question: Question, answer: Any) -> str:
-    if is_blank(answer):
-        return ""
-    if question.kind is QuestionKind.CONSENT:
-        return _("Oui")
-    if question.kind is QuestionKind.CHOICE:
-        return dict(question.choices).get(answer, str(answer))
-    if question.kind is QuestionKind.DATE:
-        return _day(str(answer))
-    return str(answer)
-
-
-def _day(text: str) -> str:
-    try:
-        return formats.day(date.fromisoformat(text))
-    except ValueError:
-        return text
+    """Each question that was asked with its answer as it reads; an empty text where nothing was answered."""
+    language = get_language() or "fr"
+    questions = [question.said_in(language) for question in questions_of(application.form_revision)]
+    return [(question.label, words) for question, words in answers_in_words(questions, application.answers)]
 
 
 def _call(request: ActorRequest, network: str, slug: str) -> Call:

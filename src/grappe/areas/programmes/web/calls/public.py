@@ -4,16 +4,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from grappe.areas.directory.models import Organisation
+from grappe.areas.programmes.models import Call
 from grappe.areas.programmes.queries.calls import (
     aid_examples,
     earlier_edition,
     grid_of,
     laureates_of,
     published_calls,
+    questions_of,
+    rounds_of,
 )
+from grappe.areas.programmes.queries.preparing import candidates_of, requirements_of
 from grappe.areas.programmes.rules.applications import CallState
+from grappe.areas.programmes.web.calls.conditions import (
+    ShownFinding,
+    shown_envelopes,
+    shown_findings,
+    shown_requirements,
+)
 from grappe.areas.programmes.web.calls.phases import days_left, phases_of
 from grappe.areas.programmes.web.calls.shares import shown_grid
+from grappe.kernel.actor import Actor
 from grappe.kernel.http import public
 
 # As many laureates as a sentence can name before it points to the list.
@@ -38,7 +50,9 @@ def calls(request: HttpRequest) -> HttpResponse:
 @public
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what an applicant must know: for whom, how much, how it is marked, when."""
-    shown = get_object_or_404(published_calls().select_related("grid", "aid_scheme"), slug=slug)
+    shown = get_object_or_404(
+        published_calls().select_related("grid", "aid_scheme", "form_revision"), slug=slug
+    )
     now, earlier = timezone.now(), earlier_edition(shown)
     rates, examples = aid_examples(shown)
     return render(
@@ -54,7 +68,21 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
             "rates": rates,
             "examples": examples,
             "grid": shown_grid(grid_of(shown.grid)),
+            "rounds": rounds_of(shown),
+            "envelopes": shown_envelopes(shown, questions_of(shown)),
+            "requirements": shown_requirements(requirements_of(shown)),
+            "candidates": _candidates(request, shown),
             "earlier": earlier,
             "laureates": laureates_of(earlier, NAMED) if earlier else [],
         },
     )
+
+
+def _candidates(request: HttpRequest, call: Call) -> list[tuple[Organisation, list[ShownFinding]]]:
+    """The reader's own organisations, each with what the directory says of every condition today."""
+    user = request.user
+    if not user.is_authenticated:
+        return []
+    actor = Actor(person_id=user.pk, name=user.name)  # type: ignore[attr-defined]
+    rows = candidates_of(call, actor=actor, on=timezone.localdate())
+    return [(row.organisation, shown_findings(row.findings)) for row in rows]

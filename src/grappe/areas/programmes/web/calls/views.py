@@ -27,8 +27,11 @@ from grappe.areas.programmes.queries.calls import (
     facts_to_open,
     grid_of,
     questions_of,
+    rounds_of,
 )
+from grappe.areas.programmes.queries.preparing import editions_compared, requirements_of
 from grappe.areas.programmes.rules.applications import CallState, refusals_of_call_step, refusals_to_open_call
+from grappe.areas.programmes.web.calls.conditions import shown_envelopes, shown_requirements
 from grappe.areas.programmes.web.calls.phases import phases_of
 from grappe.areas.programmes.web.calls.shares import shown_grid
 from grappe.areas.programmes.web.tabs import call_tabs
@@ -146,6 +149,7 @@ def call(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     shown, now = _call(request, network, slug), timezone.now()
     steps = [step for step in STEPS.values() if shown.state in step.from_states]
     reasons = all_words(steps[0].refusals(shown, now)) if steps else []
+    asked = questions_of(shown)
     return render(
         request,
         "programmes/calls/call.html",
@@ -157,10 +161,28 @@ def call(request: ActorRequest, network: str, slug: str) -> HttpResponse:
             "others": steps[1:],
             "reasons": reasons,
             "grid": shown_grid(grid_of(shown.grid)),
-            "questions": questions_of(shown),
+            "questions": asked,
+            "rounds": rounds_of(shown),
+            "envelopes": shown_envelopes(shown, asked),
+            "requirements": shown_requirements(requirements_of(shown)),
             "preparing": shown.state == CallState.PREPARATION,
             "marking": shown.state in (CallState.REVIEW, CallState.CLOSED),
             "deciding": shown.state in (CallState.DELIBERATION, CallState.DECIDED),
+        },
+    )
+
+
+@signed_in
+def editions(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Compare the editions of the call's programme that the reader runs, oldest first."""
+    shown = _call(request, network, slug)
+    rows = editions_compared(shown.programme, actor=request.actor, on=timezone.localdate())
+    return render(
+        request,
+        "programmes/calls/editions.html",
+        {
+            "call": shown,
+            "editions": [(row, shown_grid(grid_of(row.grid)), questions_of(row)) for row in rows],
         },
     )
 

@@ -47,7 +47,75 @@ WORDS = {
     "programmes.call_already_exists": _(
         "Un appel de ce titre existe déjà pour %(edition)s. Changez le titre ou l’édition."
     ),
-    "programmes.call_envelope_negative": _("L’enveloppe ne peut pas être négative."),
+    "programmes.number_out_of_range": _("Ce nombre va de %(least)s à %(most)s."),
+    "programmes.rounds_overlap": _(
+        "La période %(second)s chevauche la période %(first)s. Faites-la commencer après sa clôture."
+    ),
+    "programmes.too_many_rounds": _("Un appel compte %(most)s périodes de dépôt au plus. Retirez-en."),
+    "programmes.envelope_negative": _("Une enveloppe ne peut pas être négative. Écrivez un montant positif."),
+    "programmes.envelope_without_label": _("Nommez cette enveloppe, pour la distinguer des autres."),
+    "programmes.envelope_for_nobody": _("Dites à qui cette enveloppe est réservée, ou ouvrez-la à tous."),
+    "programmes.envelope_unknown_territory": _(
+        "« %(code)s » n’est ni un département ni une région. Écrivez par exemple 47, Landes ou Bretagne."
+    ),
+    "programmes.envelope_unknown_sector": _(
+        "« %(code)s » n’est pas un thème de l’appel. Écrivez-le comme dans la liste des thèmes."
+    ),
+    "programmes.envelope_unknown_maturity": _(
+        "« %(code)s » n’est la réponse d’aucune question à choix du dossier. "
+        "Ajoutez la question, ou reprenez ses réponses."
+    ),
+    "programmes.envelope_for_all_twice": _(
+        "Deux enveloppes sont ouvertes à tous les dossiers : réunissez-les, ou réservez l’une des deux."
+    ),
+    "programmes.envelope_shared": _(
+        "Une autre enveloppe a déjà les mêmes dossiers. Un dossier n’en a qu’une : partagez-les autrement."
+    ),
+    "programmes.too_many_envelopes": _("Un appel compte %(most)s enveloppes au plus. Retirez-en."),
+    "programmes.requirement_without_label": _("Nommez le label demandé."),
+    "programmes.requirement_without_member": _("Nommez le réseau dont il faut être adhérent."),
+    "programmes.requirement_without_territory": _("Nommez le département ou la région."),
+    "programmes.requirement_without_activity": _("Écrivez un mot au moins de l’activité demandée."),
+    "programmes.requirement_without_size": _("Dites le plus petit ou le plus grand effectif admis."),
+    "programmes.requirement_size_reversed": _("Le plus grand effectif est en dessous du plus petit."),
+    "programmes.requirement_unknown_label": _("« %(code)s » n’est pas un label connu de l’annuaire."),
+    "programmes.requirement_unknown_member": _("« %(code)s » n’est pas un réseau connu de l’annuaire."),
+    "programmes.requirement_unknown_territory": _(
+        "« %(code)s » n’est ni un département ni une région. Écrivez par exemple 47, Landes ou Bretagne."
+    ),
+    "programmes.requirement_twice": _("Cette condition est déjà dans la liste. Gardez-en une."),
+    "programmes.too_many_requirements": _("Un appel pose %(most)s conditions au plus. Retirez-en."),
+    "programmes.form_frozen": _(
+        "Les questions sont figées depuis l’ouverture de l’appel : les candidats y répondent."
+    ),
+    "programmes.revision_frozen": _(
+        "La révision %(number)s est déjà publiée, et rien n’a changé depuis : le prochain changement "
+        "en ouvrira une autre."
+    ),
+    "programmes.question_gone": _(
+        "Cette question n’est plus dans le dossier : quelqu’un l’a retirée. Rechargez la page."
+    ),
+    "programmes.question_decides": _(
+        "La question « %(other)s » dépend de sa réponse. Changez d’abord la condition de celle-ci."
+    ),
+    "programmes.question_is_anchor": _("Tout dossier dit déjà cela. Donnez un autre intitulé à la question."),
+    "programmes.condition_of_two": _(
+        "Une condition regarde une seule question. Gardez les réponses d’une seule."
+    ),
+    "programmes.anchor_kept_organisation": _(
+        "Tout dossier dit pour quelle organisation il est : les listes, les conflits d’intérêts et l’aide "
+        "en dépendent. Cela ne se retire pas."
+    ),
+    "programmes.anchor_kept_title": _(
+        "Tout dossier a un titre : le jury et la liste des lauréats le montrent. Il ne se retire pas."
+    ),
+    "programmes.anchor_kept_total_cost": _(
+        "Tout dossier dit ce que coûte le projet : le jury et l’aide en dépendent. Cela ne se retire pas."
+    ),
+    "programmes.anchor_kept_aid_asked": _(
+        "Tout dossier dit l’aide qu’il demande, calculée de ses coûts : l’enveloppe en dépend. Elle ne se "
+        "retire pas."
+    ),
     "programmes.call_field_binding": _(
         "Ce champ ne change plus depuis l’ouverture : les candidats l’ont lu."
     ),
@@ -56,4 +124,41 @@ WORDS = {
     "programmes.deadline_not_passed": _(
         "Le dépôt est annoncé ouvert jusqu’à sa clôture : attendez-la. Vous pourrez fermer ensuite."
     ),
+    "programmes.phase_closes_before_opening": _("Cette phase finit avant de commencer."),
+    "programmes.phase_twice": _("Deux phases portent le code %(phase)s. Donnez un code à chacune."),
+    "programmes.phase_without_opening": _(
+        "Donnez le début de cette phase : seule la première peut s’en passer."
+    ),
+    "programmes.phase_without_closing": _(
+        "Donnez la fin de cette phase : seule la dernière peut s’en passer."
+    ),
+    "programmes.phase_stage_unknown": _(
+        "L’étape %(stage)s n’existe pas : 1 pour l’idée, 2 pour le dossier complet."
+    ),
+    "programmes.phase_stage_backwards": _(
+        "Une phase de l’étape 1 ne peut pas suivre une phase de l’étape 2."
+    ),
+    "programmes.phase_stage_undecided": _(
+        "Aucune phase ne décide qui passe à l’étape 2. Ajoutez ce droit à une phase précédente."
+    ),
+    "programmes.phase_unread": _(
+        "Les jurés ne lisent rien dans cette phase : ils ne peuvent ni noter, ni discuter, ni voir des notes."
+    ),
+    "programmes.phase_deposit_while_judging": _(
+        "On ne note et ne décide pas pendant que les dossiers changent. Séparez les deux phases."
+    ),
+    "programmes.phases_overlap": _(
+        "Les phases %(first)s et %(second)s se chevauchent. L’une doit finir quand l’autre commence."
+    ),
+    "programmes.phases_apart": _(
+        "Entre les phases %(first)s et %(second)s, aucune n’est active. L’une doit finir quand l’autre "
+        "commence."
+    ),
+    "programmes.phase_without_deposit": _("Le dépôt n’est pas ouvert dans cette phase."),
+    "programmes.phase_without_read": _("Les dossiers ne se lisent pas dans cette phase."),
+    "programmes.phase_without_mark": _(
+        "La notation n’est pas ouverte dans cette phase. Rien n’a été changé."
+    ),
+    "programmes.phase_without_discuss": _("La discussion n’est pas ouverte dans cette phase."),
+    "programmes.phase_without_decide": _("Le jury ne décide pas dans cette phase."),
 }

@@ -10,7 +10,7 @@ from grappe.areas.programmes.commands.decisions import decide_application, resol
 from grappe.areas.programmes.queries.decisions import ranking_of, resolutions_of
 from grappe.areas.programmes.rules.ranking import ties
 from grappe.areas.programmes.web.decisions.forms import DecisionForm, TieForm, put_race_on
-from grappe.areas.programmes.web.decisions.pages import address, application_of, call_run, frame
+from grappe.areas.programmes.web.decisions.pages import address, application_of, call_run, done, frame
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Refused
 from grappe.web.refusals import add_to_form
@@ -56,6 +56,7 @@ def decide(request: ActorRequest, network: str, slug: str, number: int) -> HttpR
         "place": ranking.rank_of(number),
         "inside": number in ranking.line.inside,
         "across": number in ranking.line.tied_across,
+        "heir": ranking.would_inherit(number),
         "ranked": len(ranking.ranked),
         "form": form,
     }
@@ -71,20 +72,13 @@ def tie(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     group = _asked(request.GET.get("dossiers", ""), groups, ranking.line.tied_across)
     tied = [(number, ranking.lines[number].organisation) for number in group]
     form = TieForm(request.POST or None, tied=tied, initial={"key": new_key()}) if tied else None
-    if form is not None and request.method == "POST" and form.is_valid():
-        try:
-            resolve_tie(
-                call_id=call.pk,
-                numbers=form.order,
-                reason=form.cleaned_data["reason"],
-                actor=request.actor,
-                on=timezone.now(),
-                key=form.cleaned_data["key"],
-            )
-        except Refused as refused:
-            add_to_form(form, refused)
-        else:
-            return HttpResponseRedirect(f"{address(call, 'deliberation')}#rang", status=303)
+    act = {"call_id": call.pk, "actor": request.actor, "on": timezone.now()}
+    if form is not None and done(
+        request,
+        form,
+        lambda typed: resolve_tie(numbers=form.order, reason=typed["reason"], key=typed["key"], **act),
+    ):
+        return HttpResponseRedirect(f"{address(call, 'deliberation')}#rang", status=303)
     context: dict[str, Any] = {
         **frame(call),
         "form": form,

@@ -1,6 +1,6 @@
 """The deliberation: the ranked list, who is there, and the acts that concern the whole call."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -14,28 +14,33 @@ from grappe.areas.programmes.commands.decisions import (
     apply_decisions,
     open_deliberation,
     propose_by_ranking,
+    reopen_marking,
     set_present,
     withdraw_decisions,
 )
 from grappe.areas.programmes.models import Call
-from grappe.areas.programmes.queries.aid import AidShort, PlanLine, amount_of, scheme_key
+from grappe.areas.programmes.queries.aid import AidShort, amount_of, scheme_key
 from grappe.areas.programmes.queries.decisions import (
     Ranking,
     conflicts_of,
+    count_pending,
+    details_and_plans_of,
     details_of,
     jurors_of,
     ranked_figures,
     ranking_of,
+    reopenings_of,
     reviews_of,
     with_details,
 )
 from grappe.areas.programmes.queries.settling import Point, points_to_settle
 from grappe.areas.programmes.rules.applications import CallState
+from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.areas.programmes.rules.grid import Family, Grid
 from grappe.areas.programmes.rules.ranking import Ranked
 from grappe.areas.programmes.rules.sessions import quorum_of
 from grappe.areas.programmes.web.decisions.explaining import drawer_context
-from grappe.areas.programmes.web.decisions.forms import PresentForm
+from grappe.areas.programmes.web.decisions.forms import PresentForm, ReopenForm
 from grappe.areas.programmes.web.decisions.listing import (
     MOST_SEGMENTS,
     envelope_of,
@@ -47,12 +52,19 @@ from grappe.areas.programmes.web.decisions.listing import (
     said_points,
     shown_places,
 )
-from grappe.areas.programmes.web.decisions.pages import address, call_run, frame, session_of
+from grappe.areas.programmes.web.decisions.pages import (
+    address,
+    call_deliberated,
+    call_run,
+    done,
+    frame,
+    session_of,
+)
 from grappe.areas.programmes.web.decisions.rows import COLUMNS, Page, lowest_shown, rows_of
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Refused
 from grappe.web.formats import number
-from grappe.web.refusals import add_to_form, all_words
+from grappe.web.refusals import all_words
 
 PAGE: Final = 50
 
@@ -60,17 +72,18 @@ PAGE: Final = 50
 @signed_in
 def deliberation(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     """Show the ranked list, fifty a page, with the envelope and what is left to settle."""
-    call = call_run(request, network, slug)
+    call = call_deliberated(request, network, slug)
     context = {**frame(call), "key": new_key()}
     if call.state not in (CallState.DELIBERATION, CallState.DECIDED):
         context["may_open"] = call.state == CallState.REVIEW
+        context.update(pending=count_pending(call), reopenings=reopenings_of(call))
         return render(request, "programmes/decisions/not_open.html", context)
     asked = {
         "words": request.GET.get("q", ""),
         "keep": request.GET.get("voir", ""),
         "order": request.GET.get("tri", ""),
     }
-    figures = ranked_figures(call, names=needs_names(**asked))
+    figures = ranking_of(call) if needs_names(**asked) else ranked_figures(call)
     page = Paginator(shown_places(call, figures, **asked), PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     found = _points(call, figures)
@@ -95,19 +108,13 @@ def _detailed(call: Call, ranking: Ranking, numbers: set[int]) -> tuple[Ranking,
     so_far, _decided = laureates_so_far(ranking)
     if len(so_far) <= MOST_SEGMENTS:
         numbers = {*numbers, *so_far, *ranking.line.outside[:1]}
-    details, plans = details_of(ranking.lines[number].pk for number in numbers)
-    filled = with_details(ranking, details)
-    return filled, _aids(call, filled, numbers, plans)
-
-
-def _aids(
-    call: Call, ranking: Ranking, numbers: set[int], plans: Mapping[int, tuple[PlanLine, ...]]
-) -> dict[int, AidShort]:
+    ids = [ranking.lines[number].pk for number in numbers]
     if call.aid_scheme is None:
-        return {}
-    key = scheme_key(call.aid_scheme)
-    lines = [ranking.lines[number] for number in numbers]
-    return {
+        return with_details(ranking, details_of(ids)), {}
+    details, plans = details_and_plans_of(ids)
+    filled, key = with_details(ranking, details), scheme_key(call.aid_scheme)
+    lines = [filled.lines[number] for number in numbers]
+    return filled, {
         line.pk: amount_of(key, plans.get(line.pk, ()), line.vat_basis, line.vat_deduction) for line in lines
     }
 
@@ -127,16 +134,23 @@ def _list_context(
     query = request.GET.copy()
     query.pop("ouvert", None)
     reviews, conflicts = reviews_of(ids, marks=opened is not None), conflicts_of(ids)
-    page = Page(call, ranking, reviews, conflicts, aids, opened=opened, query=query.urlencode())
-    rows = rows_of(page, shown)
+    page = Page(
+        call,
+        ranking,
+        reviews,
+        conflicts,
+        aids,
+        opened=opened,
+        query=query.urlencode(),
+        moved=frozenset() if call.state == CallState.DECIDED else frozenset(ranking.moved),
+    )
     context: dict[str, Any] = {
-        "rows": rows,
+        "stretches": rows_of(page, shown, cut_after=_cut_after(ranking, shown) if whole else None),
         "low": lowest_shown(page),
-        "cut_after": _cut_after(ranking, shown) if whole else None,
         "close": f"?{page.query}#rang",
         "grid": _grid_words(call),
     }
-    if opened in {row.number for row in rows}:
+    if opened in {place.number for place in shown}:
         line = ranking.lines[opened or 0]
         held = reviews.get(line.pk, []), conflicts.get(line.pk, [])
         context.update(drawer_context(call, ranking, line, *held))
@@ -173,20 +187,20 @@ def _grid_words(call: Call) -> dict[str, Any]:
 def _head_context(
     call: Call, ranking: Ranking, found: list[Point], aids: Mapping[int, AidShort]
 ) -> dict[str, Any]:
-    refused = [n for n, line in ranking.lines.items() if line.pk in aids and aids[line.pk].refused]
-    settle, more = said_points(call, ranking, ordered_points(found, refused))
-    outcomes = [line.outcome for line in ranking.lines.values()]
-    pending = len(outcomes) - outcomes.count(None)
+    refused = {pk for pk, aid in aids.items() if aid.refused}
+    numbers = [number for number, line in ranking.lines.items() if line.pk in refused] if refused else []
+    settle, more = said_points(call, ranking, ordered_points(found, numbers))
+    total, undecided = len(ranking.lines), ranking.counts[None]
     return {
-        "total": len(outcomes),
+        "total": total,
         "settle": settle,
         "settle_more": more,
         "settle_count": len(settle) + more,
-        "selected": outcomes.count("selected"),
-        "waitlisted": outcomes.count("waitlisted"),
-        "rejected": outcomes.count("rejected"),
-        "pending": pending,
-        "undecided": len(outcomes) - pending,
+        "selected": ranking.counts[Outcome.SELECTED],
+        "waitlisted": ranking.counts[Outcome.WAITLISTED],
+        "rejected": ranking.counts[Outcome.REJECTED],
+        "pending": total - undecided,
+        "undecided": undecided,
     }
 
 
@@ -194,26 +208,27 @@ def _head_context(
 @require_POST
 def open_session(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     """Open the session."""
-    call = call_run(request, network, slug)
-    open_deliberation(call_id=call.pk, actor=request.actor, on=timezone.now(), key=request.POST.get("key"))
-    return _back(call)
+    return _act(request, network, slug, open_deliberation)
 
 
 @signed_in
 @require_POST
 def propose(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     """Fill the pending decisions by the ranking."""
-    call = call_run(request, network, slug)
-    propose_by_ranking(call_id=call.pk, actor=request.actor, on=timezone.now(), key=request.POST.get("key"))
-    return _back(call)
+    return _act(request, network, slug, propose_by_ranking)
 
 
 @signed_in
 @require_POST
 def withdraw(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     """Take back every pending decision."""
+    return _act(request, network, slug, withdraw_decisions)
+
+
+def _act(request: ActorRequest, network: str, slug: str, command: Callable[..., object]) -> HttpResponse:
+    """Do what a button alone asks for, and come back to the list."""
     call = call_run(request, network, slug)
-    withdraw_decisions(call_id=call.pk, actor=request.actor, on=timezone.now(), key=request.POST.get("key"))
+    command(call_id=call.pk, actor=request.actor, on=timezone.now(), key=request.POST.get("key"))
     return _back(call)
 
 
@@ -225,27 +240,31 @@ def present(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     choices = [(juror.pk, f"{juror.person.name}, {juror.capacity_as}") for juror in jurors]
     initial = {"jurors": session.present if session else [], "key": new_key()}
     form = PresentForm(request.POST or None, jurors=choices, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_present(
-                call_id=call.pk,
-                jurors=form.cleaned_data["jurors"],
-                actor=request.actor,
-                on=timezone.now(),
-                key=form.cleaned_data["key"],
-            )
-        except Refused as refused:
-            add_to_form(form, refused)
-        else:
-            return _back(call)
+    act = {"call_id": call.pk, "actor": request.actor, "on": timezone.now()}
+    if done(request, form, lambda typed: set_present(**typed, **act)):
+        return _back(call)
     context = {**frame(call), "form": form, "quorum": quorum_of(len(jurors)), "jurors": len(jurors)}
     return render(request, "programmes/decisions/present.html", context, status=422 if form.errors else 200)
 
 
 @signed_in
+def reopen(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Say why marking opens again, and until when; then open it."""
+    call, on = call_run(request, network, slug), timezone.now()
+    in_time = call.review_ends_at is None or call.review_ends_at > on
+    initial = {"until": call.review_ends_at if in_time else None, "key": new_key()}
+    form = ReopenForm(request.POST or None, initial=initial)
+    act = {"call_id": call.pk, "actor": request.actor, "on": on}
+    if done(request, form, lambda typed: reopen_marking(**typed, **act)):
+        return _back(call)
+    context = {**frame(call), "form": form, "pending": count_pending(call), "in_time": in_time}
+    return render(request, "programmes/decisions/reopen.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
 def apply(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     """Read once more what will be applied, then apply it all together."""
-    call = call_run(request, network, slug)
+    call = call_deliberated(request, network, slug)
     reasons: list[str] = []
     if request.method == "POST":
         try:

@@ -66,8 +66,7 @@ def explanation(request: ActorRequest, network: str, slug: str, number: int) -> 
     figures = ranked_figures(call)
     if number not in figures.lines:
         raise Http404
-    details, _plans = details_of([figures.lines[number].pk])
-    ranking = with_details(figures, details)
+    ranking = with_details(figures, details_of([figures.lines[number].pk]))
     line = ranking.lines[number]
     reviews, conflicts = reviews_of([line.pk], marks=True), conflicts_of([line.pk])
     context = {
@@ -295,7 +294,7 @@ def _checks(call: Call, ranking: Ranking, number_: int, found: AidFound) -> list
 @signed_in
 def aid_sheet(request: ActorRequest, network: str, slug: str, number: int) -> HttpResponse:
     """The calculation sheet, as a PDF to file."""
-    call = call_run(request, network, slug)
+    call = call_run(request, network, slug, "network__organisation", "aid_scheme__funder")
     application = application_of(call, number)
     ranking = ranking_of(call)
     decision = getattr(application, "decision", None)

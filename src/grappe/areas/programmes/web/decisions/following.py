@@ -2,8 +2,10 @@
 
 import csv
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final, Literal
 
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -11,36 +13,56 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from grappe.areas.programmes.commands.decisions import send_letters
-from grappe.areas.programmes.queries.decisions import laureates
+from grappe.areas.programmes.commands.decisions import (
+    draw_letter,
+    draw_minutes,
+    mark_posted,
+    print_letters,
+    send_letters,
+)
 from grappe.areas.programmes.queries.export import call_document, marks_table
-from grappe.areas.programmes.queries.letters import letters_of
-from grappe.areas.programmes.web.decisions.pages import address, call_followed, call_run, frame, session_of
+from grappe.areas.programmes.queries.laureates import count_laureates, laureates
+from grappe.areas.programmes.queries.letters import count_letters, letters_of, letters_to_post
+from grappe.areas.programmes.rules.applications import CallState
+from grappe.areas.programmes.web.decisions.forms import PostedForm
+from grappe.areas.programmes.web.decisions.pages import (
+    address,
+    call_followed,
+    call_run,
+    done,
+    frame,
+    session_of,
+)
 from grappe.kernel import files
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.kernel.models import StoredFile
 from grappe.values import canonical_json
 from grappe.web.formats import points
 
+PAGE: Final = 50
+
 
 @signed_in
 def follow_up(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     """Show the outcomes, the letters that wait, the minutes and the exports."""
     call = call_followed(request, network, slug)
-    decided = list(laureates(call)) if call.state == "decided" else []
-    letters = list(letters_of(call)) if call.is_run else []
-    amounts = [decision.aid for decision in decided if decision.aid is not None]
-    context = {
-        **frame(call, "follow-up"),
-        "laureates": decided,
-        "letters": letters,
-        "waiting": sum(letter.state == "waiting" and bool(letter.to_address) for letter in letters),
-        "printed": sum(letter.state == "waiting" and not letter.to_address for letter in letters),
-        "sent": sum(letter.state == "sent" for letter in letters),
-        "aid_total": sum(amounts) if amounts else None,
-        "key": new_key(),
-    }
+    context = {**frame(call, "follow-up"), "key": new_key()}
+    if call.state == CallState.DECIDED:
+        count, aid = count_laureates(call)
+        shown = _page(laureates(call), count, request.GET.get("laureats"))
+        context.update(laureates=shown, laureate_count=count, aid_total=aid)
+    if call.state == CallState.DECIDED and call.is_run:
+        counts = count_letters(call)
+        letters = _page(letters_of(call), counts["written"], request.GET.get("lettres"))
+        context.update(counts, letters=letters)
     return render(request, "programmes/decisions/follow_up.html", context)
+
+
+def _page(rows: QuerySet[Any], count: int, asked: str | None) -> Page[Any]:
+    """Fifty rows, out of a number that is known already."""
+    paginator = Paginator(rows, PAGE)
+    paginator.count = count
+    return paginator.get_page(asked)
 
 
 @signed_in
@@ -56,10 +78,32 @@ def letter(request: ActorRequest, network: str, slug: str, number: int) -> HttpR
 def letter_file(request: ActorRequest, network: str, slug: str, number: int) -> HttpResponse:
     """The PDF that a letter carries."""
     call = call_run(request, network, slug)
-    found = get_object_or_404(letters_of(call), number=number)
-    if found.attachment is None:
+    return _file(draw_letter(call_id=call.pk, number=number, actor=request.actor, on=timezone.now()))
+
+
+@signed_in
+def letters_to_print(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Every letter to post, in one PDF to print."""
+    call = call_run(request, network, slug)
+    content = print_letters(call_id=call.pk, actor=request.actor, on=timezone.now())
+    if content is None:
         raise Http404
-    return _file(found.attachment)
+    return _download(content, f"lettres-{call.slug}.pdf", "application/pdf")
+
+
+@signed_in
+def posting(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Print the letters of those who have no address here, then say which were posted."""
+    call = call_run(request, network, slug)
+    letters: list[Any] = list(letters_to_post(call))
+    choices = [(letter.number, f"{letter.number} · {letter.organisation}") for letter in letters]
+    initial = {"letters": [letter.number for letter in letters], "key": new_key()}
+    form = PostedForm(request.POST or None, letters=choices, initial=initial)
+    act = {"call_id": call.pk, "actor": request.actor, "on": timezone.now()}
+    if done(request, form, lambda typed: mark_posted(numbers=typed["letters"], key=typed["key"], **act)):
+        return HttpResponseRedirect(f"{address(call, 'follow-up')}#lettres", status=303)
+    context = {**frame(call, "follow-up"), "letters": letters, "form": form}
+    return render(request, "programmes/decisions/posting.html", context, status=422 if form.errors else 200)
 
 
 @signed_in
@@ -76,21 +120,24 @@ def send(request: ActorRequest, network: str, slug: str) -> HttpResponse:
 @signed_in
 def minutes(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     """The minutes, to print."""
-    session = session_of(call_followed(request, network, slug))
-    return _file(session.minutes_pdf if session else None)
+    return _minutes(request, network, slug, "pdf")
 
 
 @signed_in
 def minutes_docx(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     """The minutes, to edit."""
-    session = session_of(call_followed(request, network, slug))
-    return _file(session.minutes_docx if session else None)
+    return _minutes(request, network, slug, "docx")
+
+
+def _minutes(request: ActorRequest, network: str, slug: str, kind: Literal["pdf", "docx"]) -> HttpResponse:
+    call = call_followed(request, network, slug)
+    return _file(draw_minutes(call_id=call.pk, kind=kind, actor=request.actor, on=timezone.now()))
 
 
 @signed_in
 def export_json(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     """The exported call: the stored file once decided, so that its hash is that of the minutes."""
-    call = call_run(request, network, slug)
+    call = call_run(request, network, slug, "deliberation__export")
     session = session_of(call)
     if session and session.export:
         return _file(session.export)

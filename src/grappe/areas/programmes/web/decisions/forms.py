@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grappe.areas.programmes.models.decisions import OUTCOME_LABELS
 from grappe.areas.programmes.rules.decisions import Outcome
+from grappe.areas.programmes.web.calls.boxes import MomentField
 from grappe.values import Refusal, Refused
 
 
@@ -86,6 +87,34 @@ class PresentForm(forms.Form):
     def __init__(self, *args: Any, jurors: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["jurors"].choices = jurors  # type: ignore[attr-defined]
+
+
+class ReopenForm(forms.Form):
+    """Why marking opens again, and until when."""
+
+    reason = forms.CharField(
+        label=_("Motif"),
+        help_text=_("Il paraît au procès-verbal."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+    )
+    until = MomentField(
+        label=_("Fin de la notation"), help_text=_("À repousser si elle est passée : les jurés la lisent.")
+    )
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class PostedForm(forms.Form):
+    """Which printed letters were posted."""
+
+    letters = forms.TypedMultipleChoiceField(
+        label=_("Lettres postées"), widget=forms.CheckboxSelectMultiple, coerce=int, required=False
+    )
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, letters: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["letters"].choices = letters  # type: ignore[attr-defined]
 
 
 class KeyForm(forms.Form):

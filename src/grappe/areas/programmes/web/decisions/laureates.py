@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from grappe.areas.programmes.models import Decision
-from grappe.areas.programmes.queries.decisions import editions_of, laureates_of_editions
+from grappe.areas.programmes.queries.laureates import editions_of, laureates_of_editions
 from grappe.areas.programmes.queries.scopes import public_calls
 from grappe.kernel.http import public
 

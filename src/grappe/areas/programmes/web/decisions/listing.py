@@ -27,12 +27,23 @@ _ORDERS: Final[Mapping[str, Callable[[Line], Any]]] = {
     "ecart": lambda line: line.deviation,
     "aide": lambda line: line.aid,
 }
-FILTERS: Final = ("toutes", "au-dessus", "au-dessous", "desaccord", "notes", "a-decider", "motivees")
+FILTERS: Final = (
+    "toutes",
+    "au-dessus",
+    "au-dessous",
+    "desaccord",
+    "notes",
+    "a-decider",
+    "motivees",
+    "rang-change",
+)
 
 
 def shown_places(call: Call, ranking: Ranking, *, words: str, keep: str, order: str) -> list[Ranked]:
     """Return the places that a reader asked for, in the order they asked for."""
     kept = list(ranking.ranked)
+    if keep == "rang-change":
+        return _in_order(ranking, [ranking.rank_of(number) for number in ranking.moved], order)
     if keep in FILTERS[1:]:
         above = {*ranking.line.inside, *ranking.line.tied_across}
         kept = [place for place in kept if _is_kept(call, ranking.lines[place.number], place, keep, above)]
@@ -130,26 +141,27 @@ class Envelope:
 
 def laureates_so_far(ranking: Ranking) -> tuple[list[int], bool]:
     """Return who would be selected, and whether they are decided rather than merely inside the line."""
-    decided = [place.number for place in ranking.ranked if ranking.lines[place.number].outcome == "selected"]
-    return (decided, True) if decided else (list(ranking.line.inside), False)
+    return (list(ranking.selected), True) if ranking.selected else (list(ranking.line.inside), False)
 
 
 def envelope_of(call: Call, ranking: Ranking, aids: Mapping[int, AidShort]) -> Envelope | None:
-    """Return the envelope as it stands, or None when the call gives no aid."""
+    """Return the envelope as it stands; None when the call gives no aid, or when more are inside the line
+    than a page works out: their aid is then known once the decisions are proposed."""
     if call.aid_scheme is None:
         return None
     numbers, decided = laureates_so_far(ranking)
+    asks = "" if call.state == CallState.DECIDED else _next(ranking, aids)
+    if len(numbers) > MOST_SEGMENTS:
+        total = sum((amount for number in numbers if (amount := ranking.lines[number].aid)), Decimal(0))
+        segments = [Slice(euro(total), int(total * 100))]
+        return Envelope(total, call.envelope, segments, len(numbers), True, asks) if decided else None
     amounts = [(ranking.lines[number], _amount(ranking.lines[number], aids)) for number in numbers]
     total = sum((amount for _line, amount in amounts), Decimal(0))
-    if len(amounts) > MOST_SEGMENTS:
-        segments = [Slice(euro(total), int(total * 100))]
-    else:
-        segments = [
-            Slice(f"{line.organisation}\u00a0: {euro(amount)}", int(amount * 100))
-            for line, amount in amounts
-            if amount
-        ]
-    asks = "" if call.state == CallState.DECIDED else _next(ranking, aids)
+    segments = [
+        Slice(f"{line.organisation}\u00a0: {euro(amount)}", int(amount * 100))
+        for line, amount in amounts
+        if amount
+    ]
     return Envelope(total, call.envelope, segments, len(numbers), decided, asks)
 
 
@@ -195,6 +207,7 @@ _ICONS: Final = {
     "few_marks": "circle-dashed",
     "no_mark": "circle-dashed",
     "aid": "lock",
+    "moved": "arrows-sort",
 }
 
 
@@ -237,6 +250,8 @@ def _point_href(call: Call, point: Point) -> str:
             return f"{page}?voir=a-decider#rang"
         case "few_marks" | "no_mark":
             return f"{page}?voir=notes#rang"
+        case "moved":
+            return f"{page}?voir=rang-change#rang"
         case "disagreements":
             return f"{page}?voir=desaccord&tri=-ecart#rang"
         case "disagreement":
@@ -247,8 +262,8 @@ def _point_href(call: Call, point: Point) -> str:
 
 
 def _point_words(ranking: Ranking, point: Point) -> tuple[str, str]:
-    names = [ranking.lines[number].organisation for number in point.numbers]
-    name = names[0] if names else ""
+    names = [ranking.lines[n].organisation for n in point.numbers] if point.code in _NAMING else []
+    name, count = names[0] if names else "", len(point.numbers)
     match point.code:
         case "tie":
             words = {"names": ", ".join(names), "places": point.params["places"]}
@@ -300,18 +315,18 @@ def _point_words(ranking: Ranking, point: Point) -> tuple[str, str]:
                 ngettext(
                     "%(count)s autre dossier où les jurés ne s’accordent pas",
                     "%(count)s autres dossiers où les jurés ne s’accordent pas",
-                    len(names),
+                    count,
                 )
-                % {"count": len(names)},
+                % {"count": count},
                 _("Ils sont à filtrer dans la liste, par écart décroissant."),
             )
         case "few_marks":
-            words = {"count": len(names), "wanted": point.params["wanted"]}
+            words = {"count": count, "wanted": point.params["wanted"]}
             return (
                 ngettext(
                     "%(count)s dossier a moins de %(wanted)s notes",
                     "%(count)s dossiers ont moins de %(wanted)s notes",
-                    len(names),
+                    count,
                 )
                 % words,
                 _(
@@ -319,14 +334,24 @@ def _point_words(ranking: Ranking, point: Point) -> tuple[str, str]:
                     "porte sur les notes rendues."
                 ),
             )
+        case "moved":
+            return (
+                ngettext(
+                    "%(count)s décision prise à un autre rang",
+                    "%(count)s décisions prises à un autre rang",
+                    count,
+                )
+                % {"count": count},
+                _("Le classement a changé depuis. Relisez-les, ou proposez à nouveau selon le classement."),
+            )
         case "no_mark":
             return (
                 ngettext(
                     "%(count)s dossier n’a aucune note",
                     "%(count)s dossiers n’ont aucune note",
-                    len(names),
+                    count,
                 )
-                % {"count": len(names)},
+                % {"count": count},
                 _("Ils ne sont pas classés. Les retenir demande un motif."),
             )
     return (

@@ -7,30 +7,32 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from grappe.areas.programmes.models import Call, ReviewState
 from grappe.areas.programmes.queries.aid import AidShort
 from grappe.areas.programmes.queries.decisions import ConflictLine, Line, Ranking, ReviewLine
+from grappe.areas.programmes.queries.settling import disagrees
 from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.areas.programmes.rules.ranking import Ranked
 from grappe.web.components.marks import chip
 from grappe.web.formats import euro, number, points, reading_language
 
 COLUMNS: Final = 8
+MOST_INITIALS: Final = 3
+_GIVEN: Final = str(ReviewState.GIVEN)
 _BAR: Final = 150
 _DOT_ROWS: Final = (13, 6.5, 19.5, 0.5, 25.5)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the list: its class and its cells, ready to print, and what opens under it."""
+class Stretch:
+    """Rows of the list, ready to print, and what comes under the last: an explanation, the cut line."""
 
-    number: int
-    cells: SafeString
-    css: str
+    rows: SafeString
     opens: bool = False
+    cuts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Page:
     words: dict[str, str] = field(default_factory=dict)
     chips: dict[tuple[str, ...], str] = field(default_factory=dict)
     language: str = field(default_factory=reading_language)
+    moved: frozenset[int] = frozenset()
 
     def points(self, hundredths: int) -> str:
         """Write a mark."""
@@ -64,16 +67,30 @@ def _written(hundredths: int, _language: str) -> str:
     return points(hundredths)
 
 
-def rows_of(page: Page, places: Sequence[Ranked]) -> list[Row]:
-    """Return the rows of a page of the list, in their order."""
-    if not places:
-        return []
+@lru_cache(maxsize=4096)
+def _counted(count: int, _language: str) -> str:
+    return number(count)
+
+
+def rows_of(page: Page, places: Sequence[Ranked], *, cut_after: int | None = None) -> list[Stretch]:
+    """Return the rows of a page of the list, in their order, broken where something comes between them.
+
+    :param cut_after: the number under whose row the cut line goes.
+    """
     page.words.update(_words())
-    page.words["explain"] = page.address("explanation")
-    page.words["decide"] = page.address("decide")
+    page.words["explain"], _zero, page.words["explain_end"] = page.address("explanation").rpartition("/0/")
+    page.words["decide"], _zero, page.words["decide_end"] = page.address("decide").rpartition("/0/")
+    page.words["query"] = escape(f"{page.query}&" if page.query else "")
     low = _lowest(page)
-    inside = set(page.ranking.line.inside) | set(page.ranking.line.tied_across)
-    return [_row(page, place, low, place.number in inside) for place in places]
+    inside = {*page.ranking.line.inside, *page.ranking.line.tied_across}
+    stretches, rows = list[Stretch](), list[str]()
+    for place in places:
+        opens, cuts = place.number == page.opened, place.number == cut_after
+        rows.append(_row(page, place, low, place.number in inside))
+        if opens or cuts:
+            stretches.append(Stretch(SafeString("".join(rows)), opens, cuts))
+            rows.clear()
+    return [*stretches, Stretch(SafeString("".join(rows)))] if rows else stretches
 
 
 def lowest_shown(page: Page) -> int:
@@ -82,6 +99,7 @@ def lowest_shown(page: Page) -> int:
 
 
 def _words() -> dict[str, str]:
+    """Every word of the rows, in the reader's language: looked up once for fifty of them."""
     return {
         "rank": _("Rang"),
         "family": _("Par famille"),
@@ -101,8 +119,18 @@ def _words() -> dict[str, str]:
         "selected": _("lauréate"),
         "waitlisted": _("liste d’attente"),
         "rejected": _("non retenue"),
-        "pending": _("à décider"),
         "not_computed": _("non calculée"),
+        "recused": _("%(who)s récusé"),
+        "recused_few": _("%(who)s récusés"),
+        "recused_many": _("%(count)s jurés récusés"),
+        "tied": _("ex æquo"),
+        "untied": _("ex æquo départagé"),
+        "apart": _("désaccord"),
+        "missing": _("%(count)s sur %(wanted)s notes"),
+        "heir": _("place libérée"),
+        "moved": _("rang changé"),
+        "reasoned": _("motivée"),
+        "no_aid": _("aide à régler"),
     }
 
 
@@ -113,35 +141,34 @@ def _lowest(page: Page) -> int:
     return min(given, default=0) // 100 * 100
 
 
-def _row(page: Page, place: Ranked, low: int, above: bool) -> Row:
+def _row(page: Page, place: Ranked, low: int, above: bool) -> str:
     line, words = page.ranking.lines[place.number], page.words
-    reviews = [review for review in page.reviews.get(line.pk, ()) if review.state == ReviewState.GIVEN]
+    reviews = [review for review in page.reviews.get(line.pk, ()) if review.state == _GIVEN]
     opened = page.opened == line.number
-    rank = words["unranked"] if place.rank is None else number(place.rank)
+    rank = words["unranked"] if place.rank is None else _counted(place.rank, page.language)
     mean = words["none"] if line.mean is None else page.points(line.mean)
     median = "" if line.median is None else page.points(line.median)
-    name = escape(line.organisation)
-    separator = "&amp;" if page.query else ""
     where = f"explication-{line.number}"
-    href = f"?{escape(page.query)}{separator}ouvert={line.number}#{where}"
-    fragment = words["explain"].replace("/0/", f"/{line.number}/")
     link = (
-        f'<a href="{href}" id="dossier-{line.number}" hx-get="{fragment}?fragment=1" '
-        f'hx-target="#{where}" hx-swap="outerHTML"{" aria-current=true" if opened else ""}>{name}</a>'
+        f'<a href="?{words["query"]}ouvert={line.number}#{where}" id="dossier-{line.number}" '
+        f'hx-get="{words["explain"]}/{line.number}/{words["explain_end"]}?fragment=1" '
+        f'hx-target="#{where}"{" aria-current=true" if opened else ""}>{escape(line.organisation)}</a>'
     )
-    cells = (
+    states = " ".join(["is-open"] * opened + ["is-under"] * (not above))
+    css = f' class="{states}"' if states else ""
+    closed = "" if opened else f'<tr hidden id="{where}"></tr>'
+    return (
+        f"<tr{css}>"
         f'<td class="g-num" data-l="{words["rank"]}">{rank}</td>'
         f'<th scope="row">{link}<br><span class="g-2nd g-sm">{_place_words(line)}</span> '
-        f"{_chips(page, place, line)}</th>"
+        f"{_chips(page, place, line, above)}</th>"
         f'<td data-l="{words["family"]}">{_family_bar(page, reviews)}</td>'
         f'<td class="g-num g-b" data-l="{words["mean"]}">{mean}</td>'
         f'<td class="g-num" data-l="{words["median"]}">{median}</td>'
         f'<td data-l="{words["jurors"]}">{_jurors(page, line, reviews, low)}</td>'
         f'<td class="g-num" data-l="{words["aid"]}">{_aid(page, line)}</td>'
-        f'<td data-l="{words["decision"]}">{_decision(page, line)}</td>'
+        f'<td data-l="{words["decision"]}">{_decision(page, line)}</td></tr>{closed}\n'
     )
-    css = " ".join(["is-open"] * opened + ["is-under"] * (not above))
-    return Row(line.number, mark_safe(cells), css, opened)
 
 
 def _place_words(line: Line) -> str:
@@ -149,35 +176,43 @@ def _place_words(line: Line) -> str:
     return f"{escape(line.department)} · {where}" if line.department else where
 
 
-def _chips(page: Page, place: Ranked, line: Line) -> str:
-    shown = [
-        _chip(page, "plain", "user-off", _("%(who)s récusé") % {"who": _initials(kept_away.juror)})
-        for kept_away in page.conflicts.get(line.pk, ())
-    ]
+def _chips(page: Page, place: Ranked, line: Line, above: bool) -> str:
+    words, call, shown = page.words, page.call, list[str]()
+    if kept_away := page.conflicts.get(line.pk):
+        shown.append(_chip(page, "plain", "user-off", _recused(words, kept_away)))
     if place.tied_with:
-        kind, words = ("plain", _("ex æquo départagé")) if place.resolved else ("warn", _("ex æquo"))
-        shown.append(_chip(page, kind, "equal", words))
-    if line.deviation is not None and line.given > 1 and line.deviation >= page.call.disagreement:
-        shown.append(_chip(page, "warn", "git-compare", _("désaccord")))
-    if line.given < page.call.reviews_per_application:
-        words = _("%(count)s sur %(wanted)s notes") % {
-            "count": line.given,
-            "wanted": page.call.reviews_per_application,
-        }
-        shown.append(_chip(page, "warn", "circle-dashed", words))
+        kind, said = ("plain", "untied") if place.resolved else ("warn", "tied")
+        shown.append(_chip(page, kind, "equal", words[said]))
+    if disagrees(call, line):
+        shown.append(_chip(page, "warn", "git-compare", words["apart"]))
+    if line.given < call.reviews_per_application:
+        counted = words["missing"] % {"count": line.given, "wanted": call.reviews_per_application}
+        shown.append(_chip(page, "warn", "circle-dashed", counted))
+    if line.outcome == Outcome.SELECTED and not above and line.number in page.ranking.passed_on:
+        shown.append(_chip(page, "plain", "arrow-up", words["heir"]))
+    if line.number in page.moved:
+        shown.append(_chip(page, "warn", "arrows-sort", words["moved"]))
     if line.reason:
-        shown.append(_chip(page, "plain", "message", _("motivée")))
+        shown.append(_chip(page, "plain", "message", words["reasoned"]))
     found = page.aids.get(line.pk)
     if found is not None and found.refused:
-        shown.append(_chip(page, "no", "lock", _("aide à régler")))
+        shown.append(_chip(page, "no", "lock", words["no_aid"]))
     return " ".join(shown)
+
+
+def _recused(words: Mapping[str, str], kept_away: Sequence[ConflictLine]) -> str:
+    """Who is kept away, by initials while they are few; the explanation names them all."""
+    if len(kept_away) > MOST_INITIALS:
+        return words["recused_many"] % {"count": len(kept_away)}
+    who = ", ".join(_initials(conflict.juror) for conflict in kept_away)
+    return words["recused" if len(kept_away) == 1 else "recused_few"] % {"who": who}
 
 
 def _chip(page: Page, kind: str, icon: str, words: str) -> str:
     """A chip; equal chips of a page are drawn once."""
     asked = (kind, icon, words)
     if asked not in page.chips:
-        page.chips[asked] = str(chip(kind, words, icon=icon))  # type: ignore[arg-type]
+        page.chips[asked] = str(chip(kind, words, icon=icon))
     return page.chips[asked]
 
 
@@ -203,7 +238,7 @@ _LOOKS: Final = {
 
 def _decision(page: Page, line: Line) -> str:
     words = page.words
-    href = words["decide"].replace("/0/", f"/{line.number}/")
+    href = f"{words['decide']}/{line.number}/{words['decide_end']}"
     said = escape(words["decide_of"] % {"name": line.organisation})
     if not line.outcome:
         return f'<a href="{href}" aria-label="{said}">{words["decide_link"]}</a>'
@@ -244,6 +279,7 @@ def _family_bar(page: Page, reviews: Sequence[ReviewLine]) -> str:
     )
 
 
+@lru_cache(maxsize=1024)
 def _hatching(x: int, width: int) -> str:
     """Slanted strokes, so that the bonus differs from the rest without its colour."""
     strokes = []

@@ -52,7 +52,23 @@ WORDS = {
     "programmes.vat_situation_missing": _(
         "La situation de TVA n’est pas déclarée : on ne sait pas sur quels montants calculer."
     ),
+    "programmes.reopening_without_reason": _("Écrivez pourquoi la notation est rouverte."),
+    "programmes.reopening_already_over": _(
+        "Cette fin de notation est déjà passée : les jurés ne pourraient rien noter. Donnez-en une autre."
+    ),
+    "programmes.no_letter_chosen": _("Cochez au moins une lettre."),
     "programmes.letters_before_decisions": _(
         "Les lettres partent après les décisions. Appliquez-les d’abord."
+    ),
+    "programmes.request_missing": _("Dossier %(number)s : le montant demandé n’est pas connu."),
+    "programmes.request_unreadable": _(
+        "Dossier %(number)s : le montant demandé (%(asked)s) n’est pas un montant en euros et centimes."
+    ),
+    "programmes.tie_changes_selection": _(
+        "Les dossiers %(numbers)s sont ex æquo au rang %(rank)s, et leur ordre change qui est financé. "
+        "Le jury doit les ordonner."
+    ),
+    "programmes.envelope_exceeded": _(
+        "Enveloppe « %(envelope)s » : %(granted)s accordés pour %(amount)s disponibles. Réduisez un montant."
     ),
 }

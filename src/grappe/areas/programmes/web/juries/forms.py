@@ -54,11 +54,12 @@ class SeatForm(forms.Form):
 
 
 class JurorForm(SeatForm):
-    """A new juror, known by the address of their account."""
+    """A new juror, known by their address; without account, a letter invites them."""
 
     email = forms.CharField(
-        label=_("Adresse électronique de son compte"),
+        label=_("Adresse électronique"),
         max_length=254,
+        help_text=_("Sans compte, la personne reçoit une invitation ; elle siège dès qu’elle y répond."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     field_order = ["key", "email", "capacity_as"]

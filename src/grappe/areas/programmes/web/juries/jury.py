@@ -1,5 +1,6 @@
 """The facilitator's page of a jury: who sits, what they know, what they have to read."""
 
+import secrets
 from typing import Any
 
 from django.http import HttpResponse
@@ -7,12 +8,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from grappe.areas.people.commands import InvitationLetter
+from grappe.areas.people.queries import invitations_waiting
 from grappe.areas.programmes.commands.juries import (
-    add_juror,
     change_juror,
+    invite_juror,
     recompute_conflicts,
     remove_juror,
+    renew_juror_invitation,
+    withdraw_juror_invitation,
 )
+from grappe.areas.programmes.commands.juries.invitations import KIND
 from grappe.areas.programmes.commands.juries.jurors import SETTLED
 from grappe.areas.programmes.models import Call, Juror
 from grappe.areas.programmes.queries.juries import call_to_run, jurors_of, register_counts
@@ -32,13 +38,16 @@ def see_other(name: str, **where: Any) -> HttpResponse:
 
 @signed_in
 def show_jury(request: ActorRequest, network: str, slug: str) -> HttpResponse:
-    """Show the jury and add a juror to it."""
+    """Show the jury, add a juror to it, and follow the invitations that wait."""
     call = call_to_run(actor=request.actor, network=network, slug=slug, on=timezone.localdate())
     form = JurorForm(call=call, initial={"key": new_key()})
     if request.method == "POST" and request.POST.get("action") == "recompute":
         key = request.POST.get("key")
         recompute_conflicts(call_id=call.pk, actor=request.actor, on=timezone.now(), key=key)
         return see_other("conflicts", network=network, slug=slug)
+    if request.method == "POST" and request.POST.get("action") in ("renew", "withdraw"):
+        _follow_up(request, call)
+        return see_other("jury", network=network, slug=slug)
     if request.method == "POST":
         form = JurorForm(request.POST, call=call)
         if form.is_valid() and _added(request, call, form):
@@ -55,6 +64,7 @@ def show_jury(request: ActorRequest, network: str, slug: str) -> HttpResponse:
         "tabs": call_tabs(call, "jury"),
         "jurors": jurors,
         "counts": register_counts(call),
+        "invitations": invitations_waiting(kind=KIND, object_id=call.pk, on=timezone.now()),
         "form": form,
         "settled": call.state in SETTLED,
         "key": new_key(),
@@ -64,14 +74,41 @@ def show_jury(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     return render(request, "programmes/juries/jury.html", context)
 
 
+def seat_page(call_id: int) -> str:
+    """Return where a juror of a call works: where an accepted invitation lands."""
+    return reverse("programmes:jury-work", kwargs={"slug": Call.objects.get(pk=call_id).slug})
+
+
+def _letter(request: ActorRequest) -> InvitationLetter:
+    token = secrets.token_urlsafe(32)
+    link = request.build_absolute_uri(reverse("people:invitation", kwargs={"token": token}))
+    return InvitationLetter(token=token, link=link)
+
+
+def _follow_up(request: ActorRequest, call: Call) -> None:
+    """Write again to a juror who has not answered, or take the invitation back."""
+    common = {
+        "call_id": call.pk,
+        "invitation_id": int(request.POST.get("invitation", "0")),
+        "actor": request.actor,
+        "on": timezone.now(),
+        "key": request.POST.get("key"),
+    }
+    if request.POST["action"] == "renew":
+        renew_juror_invitation(letter=_letter(request), **common)
+    else:
+        withdraw_juror_invitation(**common)
+
+
 def _added(request: ActorRequest, call: Call, form: JurorForm) -> bool:
     data = form.cleaned_data
     try:
-        add_juror(
+        invite_juror(
             call_id=call.pk,
             email=data["email"],
             capacity_as=data["capacity_as"],
             expertise=form.expertise,
+            letter=_letter(request),
             actor=request.actor,
             on=timezone.now(),
             key=data["key"],

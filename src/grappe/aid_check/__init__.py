@@ -1,0 +1,1 @@
+"""The auditors' tool: `./grappe aid-check FILE`, standard library only."""

@@ -1,0 +1,88 @@
+"""The rules of the directory: records, establishments, relations, groups, what organisations say of
+themselves."""
+
+from grappe.areas.directory.rules.establishments import (
+    NOMENCLATURES,
+    EstablishmentFacts,
+    activity_code_of,
+    refusals_of_activity,
+    refusals_of_establishment,
+    refusals_to_close,
+)
+from grappe.areas.directory.rules.groups import (
+    SingleUndertaking,
+    Tie,
+    TieKind,
+    refusals_of_tie,
+    single_undertaking,
+)
+from grappe.areas.directory.rules.profiles import (
+    Activity,
+    PostingState,
+    activity_of,
+    refusals_of_posting,
+    refusals_of_profile,
+    refusals_to_turn,
+    skills_of,
+)
+from grappe.areas.directory.rules.records import (
+    OrganisationFacts,
+    differences,
+    digits_of,
+    former_name_period,
+    refusals_of_name,
+    refusals_of_organisation,
+    refusals_of_siren,
+    refusals_of_siret,
+    refusals_to_rename,
+    siren_of,
+    spaced,
+    state_of,
+)
+from grappe.areas.directory.rules.relations import (
+    CRITERIA,
+    EVENTS,
+    RelationChanged,
+    RelationFact,
+    refusals_of_relation,
+    refusals_to_end_relation,
+)
+
+__all__ = [
+    "CRITERIA",
+    "EVENTS",
+    "NOMENCLATURES",
+    "Activity",
+    "EstablishmentFacts",
+    "OrganisationFacts",
+    "PostingState",
+    "RelationChanged",
+    "RelationFact",
+    "SingleUndertaking",
+    "Tie",
+    "TieKind",
+    "activity_code_of",
+    "activity_of",
+    "differences",
+    "digits_of",
+    "former_name_period",
+    "refusals_of_activity",
+    "refusals_of_establishment",
+    "refusals_of_name",
+    "refusals_of_organisation",
+    "refusals_of_posting",
+    "refusals_of_profile",
+    "refusals_of_relation",
+    "refusals_of_siren",
+    "refusals_of_siret",
+    "refusals_of_tie",
+    "refusals_to_close",
+    "refusals_to_end_relation",
+    "refusals_to_rename",
+    "refusals_to_turn",
+    "single_undertaking",
+    "siren_of",
+    "skills_of",
+    "spaced",
+    "state_of",
+]

@@ -1,0 +1,68 @@
+"""Typed questions and their answers: what is missing, what is wrong, what changed between two revisions."""
+
+from grappe.areas.forms.rules.answers import (
+    Answers,
+    Moments,
+    consent_text,
+    day_of,
+    given,
+    is_blank,
+    is_required,
+    kept,
+    missing,
+    refusals_of_answers,
+    refusals_of_file,
+    refusals_of_typed_files,
+    shown,
+)
+from grappe.areas.forms.rules.asking import (
+    RESERVED_CODES,
+    condition_words,
+    deciders,
+    refusals_of_questions,
+)
+from grappe.areas.forms.rules.comparing import AnswerChange, Comparison, compare, compare_answers
+from grappe.areas.forms.rules.questions import (
+    FILE_KINDS,
+    LARGEST_MEGABYTES,
+    NO,
+    YES,
+    Bound,
+    Condition,
+    Moment,
+    Question,
+    QuestionKind,
+)
+
+__all__ = [
+    "FILE_KINDS",
+    "LARGEST_MEGABYTES",
+    "NO",
+    "RESERVED_CODES",
+    "YES",
+    "AnswerChange",
+    "Answers",
+    "Bound",
+    "Comparison",
+    "Condition",
+    "Moment",
+    "Moments",
+    "Question",
+    "QuestionKind",
+    "compare",
+    "compare_answers",
+    "condition_words",
+    "consent_text",
+    "day_of",
+    "deciders",
+    "given",
+    "is_blank",
+    "is_required",
+    "kept",
+    "missing",
+    "refusals_of_answers",
+    "refusals_of_file",
+    "refusals_of_questions",
+    "refusals_of_typed_files",
+    "shown",
+]

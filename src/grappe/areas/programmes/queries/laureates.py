@@ -1,0 +1,42 @@
+"""The laureates of decided calls, for everyone."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import Count, QuerySet, Sum
+
+from grappe.areas.programmes.models import Call, Decision
+from grappe.areas.programmes.queries.scopes import public_calls
+from grappe.areas.programmes.rules.applications import CallState
+from grappe.areas.programmes.rules.decisions import Outcome
+
+
+def laureates(call: Call) -> QuerySet[Decision]:
+    """The laureates of a decided call, for everyone."""
+    return laureates_of_editions([call])
+
+
+def count_laureates(call: Call) -> tuple[int, Decimal | None]:
+    """Return how many laureates a decided call has, and the aid granted to all of them, if any: one query."""
+    found = laureates(call).order_by().aggregate(count=Count("pk"), aid=Sum("aid"))
+    return found["count"], found["aid"]
+
+
+def editions_of(call: Call) -> QuerySet[Call]:
+    """The decided editions of the same call, in the order of their years: same network, same title."""
+    return (
+        public_calls()
+        .filter(network_id=call.network_id, title=call.title, state=CallState.DECIDED)
+        .order_by("edition")
+    )
+
+
+def laureates_of_editions(editions: Iterable[Call]) -> QuerySet[Decision]:
+    """The laureates of several decided editions, for everyone: one query."""
+    return (
+        Decision.objects.filter(
+            application__call__in=list(editions), outcome=Outcome.SELECTED, applied_at__isnull=False
+        )
+        .select_related("application__organisation__department")
+        .order_by("application__organisation__name")
+    )

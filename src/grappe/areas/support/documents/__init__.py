@@ -1,0 +1,1 @@
+"""Papers of support: the closing report of a programme, the value received by a company."""

@@ -1,0 +1,65 @@
+"""The rules of support: templates, days counted in half-days, what they are worth, how it all ends."""
+
+from grappe.areas.support.rules.days import (
+    NOTHING,
+    ONE_DAY,
+    DayDraft,
+    DayState,
+    Quota,
+    refusals_of_date,
+    refusals_of_day_step,
+    refusals_of_session,
+    refusals_to_log,
+)
+from grappe.areas.support.rules.programme import (
+    REPORT_SECTIONS,
+    CompanyFacts,
+    ProgrammeState,
+    ReportState,
+    refusals_of_report,
+    refusals_of_report_step,
+    refusals_to_close,
+    refusals_to_open,
+)
+from grappe.areas.support.rules.template import (
+    MOST_PHASES,
+    Phase,
+    PhaseKind,
+    Template,
+    days_of_support,
+    period_of,
+    refusals_of_template,
+    template_of,
+)
+from grappe.areas.support.rules.value import HeldSession, SupportValue, value_of_support
+
+__all__ = [
+    "MOST_PHASES",
+    "NOTHING",
+    "ONE_DAY",
+    "REPORT_SECTIONS",
+    "CompanyFacts",
+    "DayDraft",
+    "DayState",
+    "HeldSession",
+    "Phase",
+    "PhaseKind",
+    "ProgrammeState",
+    "Quota",
+    "ReportState",
+    "SupportValue",
+    "Template",
+    "days_of_support",
+    "period_of",
+    "refusals_of_date",
+    "refusals_of_day_step",
+    "refusals_of_report",
+    "refusals_of_report_step",
+    "refusals_of_session",
+    "refusals_of_template",
+    "refusals_to_close",
+    "refusals_to_log",
+    "refusals_to_open",
+    "template_of",
+    "value_of_support",
+]

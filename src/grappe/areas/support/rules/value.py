@@ -1,0 +1,90 @@
+"""What the support is worth to each company: consultant days given free of charge are aid too.
+
+Source: a service to a company counts for its market value, per beneficiary (gross grant equivalent,
+Regulation (EU) 2023/2831, article 4; Regulation (EC) 1998/2006, article 2(3), before it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from math import lcm
+
+from grappe.values import Euro, Explanation, ExplanationLine, HalfDays, RuleSource
+
+RULE = RuleSource("support.value")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSession:
+    """A pooled session: its title, its time, and the companies that were there."""
+
+    title: str
+    time: HalfDays
+    companies: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SupportValue:
+    """What one company received, in euros, and how that was found."""
+
+    amount: Euro
+    explanation: Explanation
+
+
+def value_of_support(
+    individual: Mapping[int, HalfDays], sessions: Iterable[HeldSession], *, day_rate: Euro
+) -> dict[int, SupportValue]:
+    """Return the value received by each company: its own days, and its equal part of each session it came to.
+
+    The parts of a session are kept exact and a company's total is rounded once, half-up to the cent; the
+    whole may differ from the bill by less than a cent a company.
+
+    :param individual: half-days of each company; one that is not named there receives nothing.
+    :param day_rate: market value of one consultant day, excluding VAT.
+    """
+    held = tuple(sessions)
+    return {
+        company: _value_of(company, time, held, day_rate=day_rate) for company, time in individual.items()
+    }
+
+
+def _value_of(
+    company: int, time: HalfDays, sessions: tuple[HeldSession, ...], *, day_rate: Euro
+) -> SupportValue:
+    own = day_rate * time.days
+    there = [session for session in sessions if company in session.companies]
+    lines = [
+        ExplanationLine(
+            "support.own_days",
+            {"time": time, "rate": day_rate},
+            "{time} × {rate}",
+            own.to_cents(),
+            "euro",
+        ),
+        *(_line_of(session, day_rate) for session in there),
+    ]
+    total = (own + _parts_of(there, day_rate)).to_cents()
+    lines.append(ExplanationLine("support.value", {}, "", total, "euro", "total", RULE))
+    return SupportValue(total, Explanation("support.value", tuple(lines)))
+
+
+def _line_of(session: HeldSession, day_rate: Euro) -> ExplanationLine:
+    shared = len(session.companies)
+    return ExplanationLine(
+        "support.session_part",
+        {"session": session.title, "time": session.time, "rate": day_rate, "companies": shared},
+        "{time} × {rate} / {companies}",
+        Euro((day_rate * session.time.days).amount / shared).to_cents(),
+        "euro",
+    )
+
+
+def _parts_of(sessions: list[HeldSession], day_rate: Euro) -> Euro:
+    """The exact sum of the parts, brought to one denominator so that no third of a cent is lost."""
+    common = lcm(*(len(session.companies) for session in sessions)) if sessions else 1
+    whole = sum(
+        (session.time.days * (common // len(session.companies)) for session in sessions), start=Decimal(0)
+    )
+    return Euro((day_rate * whole).amount / common)

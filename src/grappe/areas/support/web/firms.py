@@ -1,0 +1,145 @@
+"""The firms of a programme, who logs days for them, and which companies each follows."""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from grappe.areas.directory.queries import SHORTEST_SEARCH, organisations_named
+from grappe.areas.support.commands import (
+    add_consultant,
+    add_firm,
+    assign_firms,
+    remove_consultant,
+    remove_firm,
+)
+from grappe.areas.support.queries import companies_of, firms_of
+from grappe.areas.support.web.forms import AssignForm, ConsultantForm
+from grappe.areas.support.web.pages import address, done, frame, gone, programme_run, shown
+from grappe.kernel.http import ActorRequest, new_key, signed_in
+
+
+@signed_in
+def firms(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Show the firms, who logs days for them, and which companies each follows."""
+    return _shown(request, programme_run(request, network, slug))
+
+
+@signed_in
+@require_POST
+def consultant_add(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Let a person log days for a firm."""
+    found = programme_run(request, network, slug)
+    form = ConsultantForm(request.POST, firms=_firm_choices(found))
+    act = _act(request, found)
+    if done(
+        request,
+        form,
+        lambda typed: add_consultant(firm_id=typed["firm"], email=typed["email"], key=typed["key"], **act),
+    ):
+        return gone(address(found, "firms"))
+    return _shown(request, found, consultant=form)
+
+
+@signed_in
+@require_POST
+def assign(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Say which firm follows each company."""
+    found = programme_run(request, network, slug)
+    form = AssignForm(
+        request.POST, companies=_company_choices(list(companies_of(found))), firms=_firm_choices(found)
+    )
+    act = _act(request, found)
+    if done(request, form, lambda typed: assign_firms(firms=form.firms, key=typed["key"], **act)):
+        return gone(address(found, "firms"))
+    return _shown(request, found, assigning=form)
+
+
+@signed_in
+def firm_add(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Find a firm by its name, then choose it."""
+    found = programme_run(request, network, slug)
+    search = request.GET.get("q", "").strip()
+    form = Form(request.POST or None)
+    chosen = request.POST.get("organisation", "")
+    act = _act(request, found)
+    if (
+        chosen.isascii()
+        and chosen.isdigit()
+        and done(
+            request,
+            form,
+            lambda _typed: add_firm(organisation_id=int(chosen), key=request.POST.get("key"), **act),
+        )
+    ):
+        return gone(address(found, "firms"))
+    context = {
+        **frame(found, "firms"),
+        "form": form,
+        "search": search,
+        "found": organisations_named(search, actor=request.actor),
+        "too_short": bool(search) and len(search) < SHORTEST_SEARCH,
+        "key": new_key(),
+    }
+    return shown(request, "firm_add.html", context, form)
+
+
+@signed_in
+@require_POST
+def firm_remove(request: ActorRequest, network: str, slug: str, firm: int) -> HttpResponse:
+    """Take a firm out of the programme."""
+    found = programme_run(request, network, slug)
+    remove_firm(firm_id=firm, key=request.POST.get("key"), **_act(request, found))
+    return gone(address(found, "firms"))
+
+
+@signed_in
+@require_POST
+def consultant_remove(request: ActorRequest, network: str, slug: str, consultant: int) -> HttpResponse:
+    """Let a person log no more days for their firm."""
+    found = programme_run(request, network, slug)
+    remove_consultant(consultant_id=consultant, key=request.POST.get("key"), **_act(request, found))
+    return gone(address(found, "firms"))
+
+
+def _act(request: ActorRequest, programme: Any) -> dict[str, Any]:
+    return {"programme_id": programme.pk, "actor": request.actor, "on": timezone.localtime()}
+
+
+def _firm_choices(programme: Any) -> list[tuple[int, str]]:
+    return [(firm.pk, firm.organisation.name) for firm in programme.firms.select_related("organisation")]
+
+
+def _company_choices(companies: list[Any]) -> list[tuple[int, str, int | None]]:
+    return [(row.pk, row.application.organisation.name, row.firm_id) for row in companies]
+
+
+def _shown(
+    request: ActorRequest,
+    programme: Any,
+    *,
+    consultant: ConsultantForm | None = None,
+    assigning: AssignForm | None = None,
+) -> HttpResponse:
+    """The page of the firms; a form that was refused comes back as it was typed."""
+    chosen, companies = list(firms_of(programme)), list(companies_of(programme))
+    names = [(firm.pk, firm.organisation.name) for firm in chosen]
+    first = {"firm": names[0][0]} if names else {}
+    around = frame(programme, "firms")
+    context = {
+        **around,
+        "firms": chosen,
+        "companies": companies,
+        "has_room": len(chosen) < around["template"].firms,
+        "consultant_form": consultant or ConsultantForm(firms=names, initial={**first, "key": new_key()}),
+        "assign_form": assigning
+        or AssignForm(
+            companies=_company_choices(companies),
+            firms=names,
+            initial={"key": new_key()},
+        ),
+        "key": new_key(),
+    }
+    return shown(request, "firms.html", context, consultant or assigning or Form())

@@ -1,0 +1,23 @@
+"""The navigation leads where it says: the counts are those of one's own federation."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from grappe.areas.people.demo import people
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+
+@pytest.mark.parametrize(
+    ("role", "where"), [("facilitator47", ["/r/interclustering-47/comptes/"]), ("facilitator", [])]
+)
+def test_counts_are_those_of_ones_own_federation(client: Client, role: str, where: list[str]) -> None:
+    client.force_login(people()[role])
+    side = client.get("/").content.decode().partition('class="g-nav"')[2].partition("</nav>")[0]
+    found = [href for href in re.findall(r'href="([^"]+)"', side) if "comptes" in href]
+    assert found == where
+    assert all(client.get(href).status_code == 200 for href in found)
