@@ -83,8 +83,8 @@ def test_applicants_wrote_together_in_2009() -> None:
 
 
 def test_every_grid_and_form_was_frozen_by_opening() -> None:
-    # Without a grid nothing was ever marked: only the list of laureates was recorded.
-    recorded = Call.objects.filter(grid=None)
+    # Without a form nobody applied here: only the list of laureates was recorded, and nothing was marked.
+    recorded = Call.objects.filter(form_revision=None).exclude(state=CallState.PREPARATION)
     assert not recorded.exclude(state=CallState.DECIDED).exists()
     assert not Review.objects.filter(application__call__in=recorded).exists()
     opened = Call.objects.exclude(state=CallState.PREPARATION).exclude(pk__in=recorded)
@@ -135,7 +135,7 @@ def test_a_second_load_adds_nothing() -> None:
 
 
 def test_every_receipt_of_the_demonstration_holds() -> None:
-    made_here = Application.objects.exclude(call__grid=None).exclude(submitted_at=None)
+    made_here = Application.objects.exclude(call__form_revision=None).exclude(submitted_at=None)
     submitted = made_here.select_related("call", "organisation")
     receipts = {
         application.pk: digest(content_of(application, submitted_at=application.submitted_at))
