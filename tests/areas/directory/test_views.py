@@ -46,7 +46,7 @@ def test_a_page_says_names_links_and_memberships_in_as_many_queries_whatever_the
         with CaptureQueriesContext(connection) as queries:
             page = client.get(address).content.decode()
         counts.append(len(queries))
-    assert counts == [9, 9]
+    assert counts == [8, 8]
     for words in ("Organisation inventée.", "Ancien un", "Mère Exemple", "la contrôle", "Dépôt un", "/r/un/"):
         assert words in page
     assert "/r/deux/" not in page  # a network whose members this reader may not read

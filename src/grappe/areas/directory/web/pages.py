@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from grappe.areas.directory import access
 from grappe.areas.directory.queries import organisations_visible_to, with_parts
+from grappe.areas.directory.web.panels import with_panels
 from grappe.kernel.http import ActorRequest
 from grappe.values import Refusal, Refused
 from grappe.web.refusals import add_to_form
@@ -19,8 +20,9 @@ TABS = ("record", "places", "links", "postings")
 
 def organisation_found(request: ActorRequest, pk: int) -> Any:
     """Return the organisation, with its parts, or say that there is no such page."""
+    reader: Any = {"actor": request.actor, "on": timezone.localdate()}
     visible = organisations_visible_to(actor=request.actor)
-    return get_object_or_404(with_parts(visible, actor=request.actor, on=timezone.localdate()), pk=pk)
+    return get_object_or_404(with_panels(with_parts(visible, **reader), **reader), pk=pk)
 
 
 def frame(request: ActorRequest, organisation: Any, tab: str) -> dict[str, Any]:

@@ -4,25 +4,57 @@ Each area hands in a function that renders its own template, so that no area inc
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString
 
 from grappe.areas.directory.models import Organisation
 from grappe.kernel.actor import Actor
 
-Panel = Callable[[Organisation, Actor, date], SafeString]
+Draw = Callable[[Organisation, Actor, date], SafeString]
+Scope = Callable[..., QuerySet[Organisation]]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A panel, and the organisations on which the reader finds it (`scope(actor=, on=)`); without a scope it
+    is on every page, and may still have nothing to show."""
+
+    draw: Draw
+    scope: Scope | None = None
+
+    @property
+    def flag(self) -> str:
+        """The column that says whether this organisation is in the scope."""
+        return f"has_{self.draw.__name__}"
+
 
 _panels: list[Panel] = []
 
 
-def add_panel(panel: Panel) -> None:
+def add_panel(draw: Draw, *, scope: Scope | None = None) -> None:
     """Add an area's panel to every organisation's page, in the order of the areas."""
-    if panel not in _panels:
-        _panels.append(panel)
+    if Panel(draw, scope) not in _panels:
+        _panels.append(Panel(draw, scope))
+
+
+def with_panels(organisations: QuerySet[Any], *, actor: Actor, on: date) -> QuerySet[Any]:
+    """Add, in the same query, which panels the reader finds on each organisation."""
+    return organisations.annotate(
+        **{
+            panel.flag: Exists(panel.scope(actor=actor, on=on).filter(pk=OuterRef("pk")))
+            for panel in _panels
+            if panel.scope is not None
+        }
+    )
 
 
 def panels_of(organisation: Organisation, *, actor: Actor, on: date) -> list[SafeString]:
-    """Return the panels that have something to show to this reader."""
-    shown = (panel(organisation, actor, on) for panel in _panels)
-    return [panel for panel in shown if panel]
+    """Return the panels that have something to show to this reader of an organisation read by
+    `with_panels`."""
+    found = (panel for panel in _panels if panel.scope is None or getattr(organisation, panel.flag))
+    drawn = (panel.draw(organisation, actor, on) for panel in found)
+    return [panel for panel in drawn if panel]
