@@ -9,12 +9,6 @@ from grappe.areas.networks.models import Network
 from grappe.kernel.actor import Actor
 
 
-def can_read_aid(actor: Actor, organisation: Organisation, *, on: date) -> bool:
-    """Whether the actor may read the aid of an organisation: its own people, those who run or fund a network
-    that it belongs to."""
-    return organisations_with_aid_visible_to(actor=actor, on=on).filter(pk=organisation.pk).exists()
-
-
 def can_keep_aid(actor: Actor, organisation: Organisation, *, on: date) -> bool:
     """Whether the actor may write down, correct and settle any aid of the organisation: those who run or fund
     a network that it belongs to. The company itself declares."""

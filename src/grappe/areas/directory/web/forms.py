@@ -74,7 +74,7 @@ class OrganisationForm(forms.Form):
         super().__init__(*arguments, **options)
         departments = Department.objects.order_by("code").values_list("code", "name")
         choices = [("", _("inconnu")), *((code, f"{code} {name}") for code, name in departments)]
-        self.fields["department"].choices = choices  # type: ignore[attr-defined]
+        self.fields["department"].choices = choices
         if new:
             del self.fields["renamed_since"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -112,7 +112,7 @@ def read_register(content: bytes) -> RegisterFile:
     if missing:
         wanted = ", ".join(_HEADINGS[name][0] for name in missing)
         return RegisterFile(faults=(Fault(1, Refusal("funding.file_without_column", {"columns": wanted})),))
-    return _read_rows(table, columns)
+    return _read_rows(table, columns, lambda: table.line_num)
 
 
 def _decoded(content: bytes) -> str:
@@ -139,7 +139,9 @@ def _columns(head: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _read_rows(table: Iterator[list[str]], columns: Mapping[str, int]) -> RegisterFile:
+def _read_rows(
+    table: Iterator[list[str]], columns: Mapping[str, int], last_line: Callable[[], int]
+) -> RegisterFile:
     rows: list[FileRow] = []
     faults: list[Fault] = []
     seen: set[str] = set()
@@ -152,7 +154,7 @@ def _read_rows(table: Iterator[list[str]], columns: Mapping[str, int]) -> Regist
         except csv.Error:
             faults.append(Fault(start, Refusal("funding.file_not_a_table")))
             break
-        line, start = start, table.line_num + 1  # type: ignore[attr-defined]
+        line, start = start, last_line() + 1
         if not any(cell.strip() for cell in cells):
             continue
         if len(rows) == MOST_ROWS:

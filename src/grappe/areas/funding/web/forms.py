@@ -63,7 +63,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["regime"].choices = _regimes()  # type: ignore[attr-defined]
+        self.fields["regime"].choices = _regimes()
 
     def call_rule(self) -> CallRule | None:
         """Return the call's own rule, None when no ceiling of its own is given."""
@@ -136,7 +136,7 @@ class AidForm(forms.Form):
 
     def __init__(self, *arguments: Any, correcting: bool = False, regime: str = "", **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["regime"].choices = _regimes(regime)  # type: ignore[attr-defined]
+        self.fields["regime"].choices = _regimes(regime)
         for name in ("status",) if correcting else ("reason", "seen"):
             del self.fields[name]
 
@@ -189,7 +189,7 @@ class AwardForm(AidForm):
         super().__init__(*arguments, **options)
         choices = [("", _("accordée par un autre organisme"))]
         choices += [(str(row.pk), row.organisation.name) for row in networks]
-        self.fields["network"].choices = choices  # type: ignore[attr-defined]
+        self.fields["network"].choices = choices
 
 
 class TurnForm(forms.Form):
@@ -207,7 +207,7 @@ class TurnForm(forms.Form):
     def __init__(self, *arguments: Any, steps: Iterable[str], **options: Any) -> None:
         super().__init__(*arguments, **options)
         words = dict(AidState.choices)
-        self.fields["to"].choices = [(step, words[step]) for step in steps]  # type: ignore[attr-defined]
+        self.fields["to"].choices = [(step, words[step]) for step in steps]
         if AidState.GRANTED not in steps:
             del self.fields["granted_on"]
 
@@ -272,8 +272,8 @@ class DeclaredForm(forms.Form):
 
     def __init__(self, *arguments: Any, members: Iterable[Organisation], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["beneficiary"].choices = [(row.pk, row.name) for row in members]  # type: ignore[attr-defined]
-        self.fields["regime"].choices = _regimes(str(self.initial.get("regime", "")))  # type: ignore[attr-defined]
+        self.fields["beneficiary"].choices = [(row.pk, row.name) for row in members]
+        self.fields["regime"].choices = _regimes(str(self.initial.get("regime", "")))
 
     @property
     def is_blank(self) -> bool:

@@ -31,6 +31,7 @@ from grappe.areas.grants.rules import TypedResource, TypedSpending, TypedTerms
 from grappe.areas.networks.demo import networks
 from grappe.areas.people.demo import people
 from grappe.areas.programmes.commands.decisions import apply_decisions, decide_application
+from grappe.areas.programmes.commands.decisions.drawing import draw_letters
 from grappe.areas.programmes.models import (
     Application,
     ApplicationMember,
@@ -40,6 +41,7 @@ from grappe.areas.programmes.models import (
     GridVersion,
     MemberRole,
 )
+from grappe.areas.programmes.queries.letters import letters_of
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
 from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.areas.programmes.rules.standard import STANDARD_GRID
@@ -290,4 +292,5 @@ def _decided_call(actors: dict[str, Actor], on: datetime) -> Call:
             on=decided,
         )
     apply_decisions(call_id=call.pk, actor=MACHINE, on=decided)
+    draw_letters(call, letters_of(call), actor=MACHINE, on=decided)
     return call

@@ -149,7 +149,7 @@ def _context(
             "line": line,
             "eligible": cost.line.eligible(vat).to_cents(),
             "kept": cost.accepted.eligible(vat).to_cents(),
-            "pieces": [(piece, twice.get(piece.file.digest, 0)) for piece in line.pieces],  # type: ignore[attr-defined]
+            "pieces": [(piece, twice.get(piece.file.digest, 0)) for piece in line.pieces],
             "typed": typed[line.pk],
             "amount_error": errors.get(f"disallowed_{line.pk}", ""),
             "reason_error": errors.get(f"reason_{line.pk}", ""),

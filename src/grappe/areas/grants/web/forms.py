@@ -103,7 +103,7 @@ class KindForm(KeyedForm):
 
     def __init__(self, *arguments: Any, kinds: Iterable[tuple[str, Any]], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]
+        self.fields["kind"].choices = list(kinds)
 
 
 class SpendingForm(KeyedForm):
@@ -130,7 +130,7 @@ class SpendingForm(KeyedForm):
     def __init__(self, *arguments: Any, rates: Iterable[str], **options: Any) -> None:
         super().__init__(*arguments, **options)
         rated = set(rates)
-        self.fields["category"].choices = [  # type: ignore[attr-defined]
+        self.fields["category"].choices = [
             (code.value, words) for code, words in CATEGORY_LABELS.items() if code.value in rated
         ]
 

@@ -57,10 +57,10 @@ def said(refusal: Refusal) -> str:
     """The reason in the reader's language, states and categories in words."""
     params = dict(refusal.params)
     if params.get("category") in CATEGORY_LABELS:
-        params["category"] = str(CATEGORY_LABELS[params["category"]])  # type: ignore[index]
+        params["category"] = str(CATEGORY_LABELS[params["category"]])
     for name in ("before", "after", "state"):
         if params.get(name) in CLAIM_LABELS:
-            params[name] = str(CLAIM_LABELS[params[name]])  # type: ignore[index]
+            params[name] = str(CLAIM_LABELS[params[name]])
     return words_of(Refusal(refusal.code, params, refusal.field))
 
 

@@ -74,7 +74,7 @@ def _context(
         "application": found,
         "call": found.call,
         "read": read,
-        "costs": [(CATEGORY_LABELS[name], amount) for name, amount in read.by_category.items()],  # type: ignore[index]
+        "costs": [(CATEGORY_LABELS[name], amount) for name, amount in read.by_category.items()],
         "gap": read.plan.cost - read.plan.funded,
         "resources": [
             (ORIGIN_LABELS[r.origin], r, INSTRUMENT_LABELS[r.instrument]) for r in read.plan.resources

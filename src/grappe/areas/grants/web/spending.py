@@ -124,7 +124,7 @@ def _foreseen(found: Claim, lines: list[ClaimLine]) -> dict[str, Any]:
     grant = found.grant
     agreed, terms, kind = agreed_of(grant), terms_of(grant), ClaimKind(found.kind)
     for line in lines:
-        line.disallowed, line.reason = 0, ""  # type: ignore[assignment]
+        line.disallowed, line.reason = 0, ""
     costs, earlier, paid = costs_of_claim(lines), earlier_costs(grant), paid_so_far(grant)
     missing = refusals_to_submit(
         kind, agreed, terms.payment, costs, pieces=terms.pieces, earlier=earlier, already_paid=paid

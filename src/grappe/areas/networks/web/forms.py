@@ -32,7 +32,7 @@ class AdmissionForm(forms.Form):
         super().__init__(*arguments, **options)
         colleges = list(network.colleges.order_by("position").values_list("pk", "name"))
         if colleges:
-            self.fields["college"].choices = [("", _("sans collège")), *colleges]  # type: ignore[attr-defined]
+            self.fields["college"].choices = [("", _("sans collège")), *colleges]
         else:
             del self.fields["college"]
 

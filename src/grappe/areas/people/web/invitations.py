@@ -83,7 +83,7 @@ def _land(request: HttpRequest, found: Invitation, person: Any) -> HttpResponse:
 
 
 def _accept(request: HttpRequest, found: Any, token: str) -> HttpResponse:
-    actor = Actor(person_id=request.user.pk, name=request.user.name)  # type: ignore[union-attr]
+    actor = Actor(person_id=request.user.pk, name=request.user.name)
     try:
         accept_as_member(token=token, actor=actor, on=timezone.now(), key=request.POST.get("key"))
     except Refused as refused:
@@ -108,7 +108,7 @@ def _page(
     request: HttpRequest, found: Any, form: OpenAccountForm | None, reasons: list[str] | None = None
 ) -> HttpResponse:
     if request.user.is_authenticated:
-        own = request.user.email.lower() == found.email  # type: ignore[union-attr]
+        own = request.user.email.lower() == found.email
         form = None
     else:
         own = False

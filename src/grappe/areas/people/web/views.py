@@ -74,7 +74,7 @@ class _Address(account.EmailView):
     template_name = "people/address.html"
 
     def dispatch(self, request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
-        prove_address(request.user)  # type: ignore[arg-type]
+        prove_address(request.user)
         return super().dispatch(request, *arguments, **named)
 
 

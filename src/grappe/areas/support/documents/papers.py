@@ -169,4 +169,4 @@ def _line(line: ExplanationLine) -> tuple[str, str, str]:
     """A line of the calculation, as the page writes it."""
     inputs = {name: input_words(value) for name, value in line.inputs.items()}
     said = formula(line.formula, inputs) or (rule_words(line.rule.code) if line.rule else "")
-    return line_words(line.label, inputs), said, euro_exact(line.value)  # type: ignore[arg-type]
+    return line_words(line.label, inputs), said, euro_exact(line.value)

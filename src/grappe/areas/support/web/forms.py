@@ -110,7 +110,7 @@ class OpenForm(forms.Form):
 
     def __init__(self, *given: Any, templates: list[tuple[int, str]], **options: Any) -> None:
         super().__init__(*given, **options)
-        self.fields["template"].choices = templates  # type: ignore[attr-defined]
+        self.fields["template"].choices = templates
 
 
 class TemplateForm(forms.Form):
@@ -183,7 +183,7 @@ class ConsultantForm(forms.Form):
 
     def __init__(self, *given: Any, firms: list[tuple[int, str]], **options: Any) -> None:
         super().__init__(*given, **options)
-        self.fields["firm"].choices = firms  # type: ignore[attr-defined]
+        self.fields["firm"].choices = firms
 
 
 class AssignForm(forms.Form):
@@ -230,7 +230,7 @@ class SessionForm(forms.Form):
 
     def __init__(self, *given: Any, phases: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*given, **options)
-        self.fields["phase"].choices = phases  # type: ignore[attr-defined]
+        self.fields["phase"].choices = phases
 
 
 class HoldForm(forms.Form):
@@ -246,7 +246,7 @@ class HoldForm(forms.Form):
 
     def __init__(self, *given: Any, companies: list[tuple[int, str]], **options: Any) -> None:
         super().__init__(*given, **options)
-        self.fields["companies"].choices = companies  # type: ignore[attr-defined]
+        self.fields["companies"].choices = companies
 
 
 class DayForm(forms.Form):
@@ -266,7 +266,7 @@ class DayForm(forms.Form):
 
     def __init__(self, *given: Any, phases: list[tuple[str, str]], left: HalfDays, **options: Any) -> None:
         super().__init__(*given, **options)
-        self.fields["phase"].choices = phases  # type: ignore[attr-defined]
+        self.fields["phase"].choices = phases
         if left < ONE_DAY:
             self.fields["time"].help_text = _("Il reste %(left)s.") % {"left": half_days(left)}
 

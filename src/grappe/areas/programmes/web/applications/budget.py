@@ -57,7 +57,7 @@ def show(request: ActorRequest, application: Any) -> HttpResponse:
         version = _save(request, application, lines)
     except Refused as refused:
         return _refused(request, application, form, lines, refused, stored_lines(costs))
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         context = {
             "version": version,
             "time": timezone.now(),
@@ -106,7 +106,7 @@ def _refused(
 ) -> HttpResponse:
     let_through(refused)
     changed = CHANGED in refused.codes
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         context = {"reasons": sentences(refused.refusals), "changed": changed}
         return render(
             request, "programmes/applications/_not_saved.html", context, status=409 if changed else 422
@@ -114,8 +114,8 @@ def _refused(
     for refusal in refused.refusals:
         if refusal.field in form.fields:
             form.add_error(refusal.field, sentence_of(refusal))
-    form.data = form.data.copy()  # type: ignore[attr-defined]
-    form.data["version"] = str(application.version)  # type: ignore[index]
+    form.data = form.data.copy()
+    form.data["version"] = str(application.version)
     return _page(
         request,
         application,

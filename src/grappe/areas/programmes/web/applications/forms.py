@@ -52,7 +52,7 @@ class StartForm(KeyedForm):
         if organisations:
             choices = [(str(row.pk), row.name) for row in organisations]
             choices.append(("", gettext("une autre, par son SIREN")))
-            self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
+            self.fields["organisation"].choices = choices
         else:
             del self.fields["organisation"]
 
@@ -150,7 +150,7 @@ class CommentForm(KeyedForm):
         **options: Any,
     ) -> None:
         super().__init__(*arguments, **options)
-        self.fields["section"].choices = sections  # type: ignore[attr-defined]
+        self.fields["section"].choices = sections
         if not is_team:
             del self.fields["audience"]
 

@@ -21,7 +21,7 @@ from grappe.values import Refused
 
 def show(request: ActorRequest, application: Any) -> HttpResponse:
     """Show the partners, look a SIREN up, or declare one."""
-    if request.htmx and "siren" in request.GET:  # type: ignore[attr-defined]
+    if request.htmx and "siren" in request.GET:
         return _looked_up(request)
     form = PartnerForm(request.POST or None)
     reasons: list[str] = []

@@ -66,5 +66,5 @@ def _said(name: str, value: object) -> object:
     if isinstance(value, CallState):
         return CALL_STATES[value]
     if name == "category":
-        return CATEGORY_LABELS.get(value, value)  # type: ignore[call-overload]
+        return CATEGORY_LABELS.get(value, value)
     return value

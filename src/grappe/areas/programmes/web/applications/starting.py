@@ -86,7 +86,7 @@ def _start(request: ActorRequest, call: Call, form: StartForm) -> int:
 def mine(request: ActorRequest) -> HttpResponse:
     """List one's applications with their state and next step, and the invitations that wait."""
     now = timezone.now()
-    email = request.user.email  # type: ignore[union-attr]
+    email = request.user.email
     rows = [_row(application, now) for application in my_applications(actor=request.actor)]
     return render(
         request,

@@ -129,7 +129,7 @@ def _after(request: ActorRequest, application_id: int) -> HttpResponse:
 @signed_in
 def invitation(request: ActorRequest, token: str) -> HttpResponse:
     """Show an invitation to the person whose address it was sent to, and take their answer."""
-    email = request.user.email  # type: ignore[union-attr]
+    email = request.user.email
     asked = get_object_or_404(
         invitations_for(email=email).exclude(state=InvitationState.WITHDRAWN), token=token
     )

@@ -100,7 +100,7 @@ def _questions(request: ActorRequest, application: Any, step: str) -> HttpRespon
     if refusals:
         return _refused(request, application, step, _form(request, application, step), Refused(refusals))
     fresh = [code for code in _asked(application, form) if code not in was_asked]
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return _saved(request, application, step, changed={*was_asked} ^ {*_asked(application, form)})
     here = address(application, step)
     if "remove" in request.POST or fresh:
@@ -202,7 +202,7 @@ def _refused(
     let_through(refused)
     form.is_valid()
     changed = CHANGED in refused.codes
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         context = {"reasons": sentences(refused.refusals), "changed": changed}
         return render(
             request, "programmes/applications/_not_saved.html", context, status=409 if changed else 422
@@ -212,9 +212,9 @@ def _refused(
         application.pk, step=step, version=seen_version(request), page=request.POST.get("key", "")
     )
     reasons = put_on(form, refused)
-    form.data = form.data.copy()  # type: ignore[attr-defined]
+    form.data = form.data.copy()
     # Once both texts are side by side, saving again is a choice: it starts from what now stands.
-    form.data["version"] = str(application.version)  # type: ignore[index]
+    form.data["version"] = str(application.version)
     return _step_page(
         request, application, step, form, reasons=reasons, differences=differences, newer=newer, status=409
     )

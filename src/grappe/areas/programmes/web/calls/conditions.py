@@ -121,7 +121,7 @@ def _written(params: Mapping[str, object], named: Mapping[str, str]) -> dict[str
     territory = str(params.get("territory", ""))
     written["territory"] = named.get(territory, territory)
     if isinstance(params.get("headcount"), int):
-        written["headcount"] = formats.number(params["headcount"])  # type: ignore[arg-type]
+        written["headcount"] = formats.number(params["headcount"])
     return written
 
 

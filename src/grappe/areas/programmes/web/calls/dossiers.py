@@ -59,7 +59,7 @@ def applications(request: ActorRequest, network: str, slug: str) -> HttpResponse
             "page": page,
             "filters": filters,
             "is_filtered": bool(filters.search or filters.state or filters.theme),
-            "states": [(state, STATE_LABELS[state]) for state in states],  # type: ignore[index]
+            "states": [(state, STATE_LABELS[state]) for state in states],
             "themes": [(code, labels.get(code, code)) for code in themes],
             "is_empty": not states,
         },

@@ -90,7 +90,7 @@ class CallForm(forms.Form):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         schemes = list(AidScheme.objects.order_by("name").values_list("pk", "name"))
-        self.fields["aid_scheme"].choices = [("", _("aucune")), *schemes]  # type: ignore[attr-defined]
+        self.fields["aid_scheme"].choices = [("", _("aucune")), *schemes]
 
 
 class RoundForm(forms.Form):
@@ -144,7 +144,7 @@ class Names:
         }
         if kind == Reserve.SECTOR:
             return self.themes
-        reader = readers.get(kind)  # type: ignore[call-overload]
+        reader = readers.get(kind)
         return reader() if reader else {}
 
     def codes_of(self, kind: str, typed: Sequence[str]) -> tuple[str, ...]:

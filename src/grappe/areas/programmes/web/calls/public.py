@@ -83,6 +83,6 @@ def _candidates(request: HttpRequest, call: Call) -> list[tuple[Organisation, li
     user = request.user
     if not user.is_authenticated:
         return []
-    actor = Actor(person_id=user.pk, name=user.name)  # type: ignore[attr-defined]
+    actor = Actor(person_id=user.pk, name=user.name)
     rows = candidates_of(call, actor=actor, on=timezone.localdate())
     return [(row.organisation, shown_findings(row.findings)) for row in rows]

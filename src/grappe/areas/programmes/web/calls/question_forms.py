@@ -121,7 +121,7 @@ class QuestionForm(forms.Form):
         self.kind, self.before = kind, before
         answers = answers_named(before)
         for name in ("shown_if", "required_if"):
-            self.fields[name].choices = answers  # type: ignore[attr-defined]
+            self.fields[name].choices = answers
         unused = _unused(kind, has_deciders=bool(answers))
         for name in [*unused, *([] if is_new else ["step"])]:
             del self.fields[name]

@@ -213,7 +213,7 @@ def origin(request: ActorRequest, network: str, slug: str) -> HttpResponse:
         "programmes/calls/origin.html",
         {
             "call": call,
-            "sources": [(source, len(source.form_revision.questions)) for source in sources],  # type: ignore[union-attr]
+            "sources": [(source, len(source.form_revision.questions)) for source in sources],
             "reasons": reasons,
             "key": new_key(),
             "revision": call.form_revision,

@@ -86,7 +86,7 @@ class PresentForm(forms.Form):
 
     def __init__(self, *args: Any, jurors: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["jurors"].choices = jurors  # type: ignore[attr-defined]
+        self.fields["jurors"].choices = jurors
 
 
 class ReopenForm(forms.Form):
@@ -114,7 +114,7 @@ class PostedForm(forms.Form):
 
     def __init__(self, *args: Any, letters: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["letters"].choices = letters  # type: ignore[attr-defined]
+        self.fields["letters"].choices = letters
 
 
 class KeyForm(forms.Form):

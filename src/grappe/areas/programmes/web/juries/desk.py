@@ -101,7 +101,7 @@ def show_preferences(request: ActorRequest, slug: str) -> HttpResponse:
         wishes = {
             int(name[5:]): wish
             for name, value in request.POST.items()
-            if name.startswith("wish-") and name[5:].isdigit() and (wish := wish_of(value)) is not None  # type: ignore[arg-type]
+            if name.startswith("wish-") and name[5:].isdigit() and (wish := wish_of(value)) is not None
         }
         try:
             state_preferences(

@@ -324,7 +324,7 @@ def _score_context(review: Review, answers: Mapping[str, Answer]) -> dict[str, A
         if answer.blank or answer.mark is not None
     }
     readable = {code: value for code, value in marks.items() if not refusals_of_marks(grid, {code: value})}
-    score = score_review(grid, readable)  # type: ignore[arg-type]
+    score = score_review(grid, readable)
     return {
         "score": score,
         "scale": grid.scale,

@@ -138,4 +138,4 @@ def register_sheet(call: Call) -> str:
 
 
 def _day(moment: object) -> str:
-    return timezone.localtime(moment).date().isoformat() if moment else ""  # type: ignore[arg-type]
+    return timezone.localtime(moment).date().isoformat() if moment else ""
