@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection
 from hypothesis import HealthCheck, settings
 
 # Invariants are about figures, never about how busy the machine is.
@@ -16,6 +17,7 @@ settings.register_profile("grappe", deadline=None, suppress_health_check=[Health
 settings.load_profile("grappe")
 
 LOCAL_HOSTS = ("127.0.0.1", "::1", "localhost", "")
+Aside = Callable[[], AbstractContextManager[None]]
 
 
 def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
@@ -31,10 +33,59 @@ def pytest_configure() -> None:
     sys.addaudithook(_refuse_network)
 
 
+def _copy_in_memory() -> Aside:
+    """Copy the tests' SQLite database beside it; give the way to work on the copy."""
+    connection.ensure_connection()
+    copy = connection.get_new_connection({**connection.get_connection_params(), "database": ":memory:"})
+    connection.connection.backup(copy)
+
+    @contextmanager
+    def aside() -> Iterator[None]:
+        connection.ensure_connection()
+        usual, connection.connection = connection.connection, copy
+        try:
+            yield
+        finally:
+            connection.connection = usual
+
+    return aside
+
+
+def _copy_on_server() -> Aside:
+    """Copy the tests' PostgreSQL database beside it; give the way to work on the copy."""
+    connection.creation.clone_test_db(suffix="demo", verbosity=0)
+    usual = connection.settings_dict["NAME"]
+    copy = connection.creation.get_test_db_clone_settings("demo")["NAME"]
+
+    @contextmanager
+    def aside() -> Iterator[None]:
+        connection.close()
+        connection.settings_dict["NAME"] = copy
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = usual
+
+    return aside
+
+
+@pytest.fixture(scope="session")
+def on_demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Aside]:
+    """Load the demonstration once, into a database of its own; give the way to work on it."""
+    on_server = connection.vendor == "postgresql"
+    with django_db_blocker.unblock():
+        aside = _copy_on_server() if on_server else _copy_in_memory()
+        with aside():
+            call_command("demo_load", verbosity=0)
+    yield aside
+    if on_server:
+        with django_db_blocker.unblock():
+            connection.creation.destroy_test_db(suffix="demo", verbosity=0)
+
+
 @pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Load the demonstration once for a module; each test then works in its own savepoint above it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("demo_load", verbosity=0)
+def demo(on_demo: Aside, django_db_blocker: Any) -> Iterator[None]:
+    """Give a module the demonstration; each of its tests works in a transaction that is rolled back."""
+    with django_db_blocker.unblock(), on_demo():
         yield
-        transaction.set_rollback(True)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from grappe.areas.people.demo import PEOPLE
 
@@ -21,28 +21,21 @@ ROLES = ["anonymous", *(key for key in PEOPLE if key not in ("juror2", "juror3",
 FILES = (".csv", ".json", ".pdf", ".docx")
 
 
-def _pages_by_view(page: Page) -> list[str]:
-    """Follow the links from home; keep the first address of each view, per tab or step."""
-    waiting, seen, kept = [urlsplit(page.url).path], set(), {}
-    while waiting:
-        path = waiting.pop(0)
-        if path in seen or path.endswith(FILES) or path.startswith("/static/"):
-            continue
-        seen.add(path)
-        try:
-            match = resolve(path)
-        except Resolver404:
-            continue
-        name = f"{match.view_name} {match.kwargs.get('step', '')}"
-        if kept.get(name, path) != path:
-            continue
-        answer = page.request.get(path)
-        if "text/html" not in answer.headers.get("content-type", "") or not answer.ok:
-            continue
-        kept[name] = path
-        page.goto(path)
-        waiting += page.eval_on_selector_all("a[href^='/']", "links => links.map(a => a.pathname)")
-    return sorted(kept.values())
+# What accessibility depends on: elements, their classes, the attributes and words that they have or lack. Rows
+# that repeat count once, and the words themselves do not count: the same form with another name is no news.
+SHAPE = """() => {
+  const shape = (node, without) => {
+    if (node === without) return '';
+    const marks = node.getAttributeNames().filter(name => name !== 'class').sort().join();
+    const said = [...node.childNodes].some(part => part.nodeType === 3 && part.data.trim()) ? 'T' : '';
+    const inside = [...node.children].map(child => shape(child, without));
+    const once = inside.filter((part, place) => part !== inside[place - 1]).join('');
+    return `<${node.localName} ${node.className.baseVal ?? node.className} ${marks}>${said}${once}`;
+  };
+  const main = document.querySelector('main');
+  return [main ? shape(main) : '', shape(document.body, main)];
+}"""
+Shapes = set[str]
 
 
 def problems_of(page: Page) -> list[str]:
@@ -59,23 +52,58 @@ def problems_of(page: Page) -> list[str]:
     return problems
 
 
-def _problems(page: Page, path: str) -> list[str]:
-    page.goto(path)
-    return problems_of(page)
+def _is_news(page: Page, known: Shapes) -> bool:
+    """Whether the page's frame or its content has a shape not met yet; remember both."""
+    language = page.evaluate("document.documentElement.lang")
+    shapes = {f"{language}{shape}" for shape in page.evaluate(SHAPE)}
+    is_news = not shapes <= known
+    known |= shapes
+    return is_news
 
 
-def problems_of_role(visit: Callable[..., Page], role: str, width: int) -> list[str]:
+def _open(page: Page, path: str) -> bool:
+    """Open a page; say whether it is one: not a file, not an act, not somebody else's."""
+    try:
+        answer = page.goto(path)
+    except Error as error:
+        if "Download is starting" in error.message:
+            return False
+        raise
+    return answer is not None and answer.ok and "text/html" in answer.headers.get("content-type", "")
+
+
+def problems_met(page: Page, known: Shapes, languages: tuple[str, ...] = ("", "/en")) -> list[str]:
+    """Follow the links from home, the first address of each view, per step; say what is wrong on each page
+    whose shape is not known yet."""
+    waiting, seen, kept, problems = [urlsplit(page.url).path], set(), set(), []
+    while waiting:
+        path = waiting.pop(0)
+        if path in seen or path.endswith(FILES) or path.startswith(("/static/", "/en/")):
+            continue
+        seen.add(path)
+        try:
+            match = resolve(path)
+        except Resolver404:
+            continue
+        name = f"{match.view_name} {match.kwargs.get('step', '')}"
+        if name in kept or not _open(page, path):
+            continue
+        kept.add(name)
+        waiting += page.eval_on_selector_all("a[href^='/']", "links => links.map(a => a.pathname)")
+        for language in languages:
+            if (not language or _open(page, language + path)) and _is_news(page, known):
+                problems += problems_of(page)
+    assert "home " in kept
+    return problems
+
+
+def problems_of_role(visit: Callable[..., Page], role: str, width: int, known: Shapes) -> list[str]:
     """Open every view of a role, in both languages, and say what is wrong with each."""
-    page = visit(None if role == "anonymous" else role, width=width)
-    paths = _pages_by_view(page)
-    assert "/" in paths
-    return [
-        problem for path in paths for language in ("", "/en") for problem in _problems(page, language + path)
-    ]
+    return problems_met(visit(None if role == "anonymous" else role, width=width), known)
 
 
 def problems_in_the_dark(visit: Callable[..., Page], width: int) -> list[str]:
     """Open every view of the facilitator, who has most of them, in the dark theme."""
     page = visit("facilitator", width=width)
     page.emulate_media(color_scheme="dark")
-    return [problem for path in _pages_by_view(page) for problem in _problems(page, path)]
+    return problems_met(page, set(), languages=("",))

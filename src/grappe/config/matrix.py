@@ -53,6 +53,8 @@ def _sample(name: str, parameter: str) -> object:
         return getattr(row.order_by("pk").first(), "pk", 0)
     if name.startswith("directory:") or (name.startswith("funding:") and parameter == "pk"):
         return first.organisation_id
+    if name.startswith("programmes:application-file"):
+        return getattr(first.attachments.order_by("pk").first(), "pk", 0)
     if name.startswith("grants:") and parameter == "number":
         return 0  # the agreement itself, before any amendment
     return {
@@ -68,8 +70,10 @@ def _sample(name: str, parameter: str) -> object:
 
 def addresses() -> dict[str, str]:
     """Return one address per named view, by name."""
-    found = {}
+    found: dict[str, str] = {}
     for name, pattern in _named(get_resolver().url_patterns):
+        if name in found:
+            raise RuntimeError(f"two addresses are called {name}: only one of them would be tried")
         parameters = pattern.pattern.converters
         found[name] = reverse(name, kwargs={key: _sample(name, key) for key in parameters})
     return dict(sorted(found.items()))

@@ -49,8 +49,7 @@ def _files_of_the_test(settings: Any, tmp_path: Any) -> None:
 
 def sent(network: Network, **values: Any) -> RegisterBatch:
     said = {"actor": MACHINE, "on": NOW} | values
-    number = export_register(network_id=network.pk, **said)
-    return RegisterBatch.objects.get(network=network, number=number)
+    return RegisterBatch.objects.get(pk=export_register(network_id=network.pk, **said))
 
 
 def states() -> list[tuple[str, str]]:

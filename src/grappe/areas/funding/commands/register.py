@@ -32,7 +32,7 @@ SHEET_KINDS = (".csv",)
 @command
 def export_register(*, network_id: int, actor: Actor, on: datetime, key: str | None = None) -> int:
     """Make the file of everything that waits to be sent in a network, mark it sent, and return the file's
-    number in the network. Two at once make one file: the second finds nothing left.
+    id. Two at once make one file: the second finds nothing left.
 
     :raises Refused: when the actor may not, or nothing waits.
     """
@@ -60,7 +60,7 @@ def export_register(*, network_id: int, actor: Actor, on: datetime, key: str | N
     )
     changes = {"number": number, "entries": [row.pk for row in waiting], "digest": batch.file.digest}
     write_down(actor, "export_register", on, batch, key, changes)
-    return number
+    return batch.pk
 
 
 @command

@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -29,7 +28,6 @@ from grappe.areas.programmes.queries.preparing import findings_of
 from grappe.areas.programmes.queries.scopes import calls_run_by
 from grappe.areas.programmes.web.calls.conditions import shown_findings
 from grappe.areas.programmes.web.tabs import call_tabs
-from grappe.kernel import files
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.web import formats
 from grappe.web.refusals import all_words
@@ -149,19 +147,6 @@ def application(request: ActorRequest, network: str, slug: str, number: int) -> 
             "attachments": list(shown.attachments.all()),
         },
     )
-
-
-@signed_in
-def attachment(request: ActorRequest, network: str, slug: str, number: int, attachment: int) -> HttpResponse:
-    """Send a file joined to the application, always as a download."""
-    shown = _application(request, network, slug, number)
-    joined = get_object_or_404(
-        shown.attachments.filter(removed_at=None).select_related("file"), pk=attachment
-    )
-    answer = HttpResponse(files.read(joined.file), content_type="application/octet-stream")
-    answer.headers["Content-Disposition"] = content_disposition_header(True, joined.file.name)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
 
 
 def _application(request: ActorRequest, network: str, slug: str, number: int) -> Any:

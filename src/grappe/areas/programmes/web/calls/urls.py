@@ -25,7 +25,4 @@ urlpatterns: list[URLPattern] = [
     path(CALL + "dossiers/", dossiers.applications, name="call-applications"),
     path(CALL + "dossiers.csv", dossiers.applications_csv, name="call-applications-csv"),
     path(CALL + "dossiers/<int:number>/", dossiers.application, name="application"),
-    path(
-        CALL + "dossiers/<int:number>/pieces/<int:attachment>/", dossiers.attachment, name="application-file"
-    ),
 ]
