@@ -24,4 +24,5 @@ def test_every_page(visit: Callable[..., Page], known: Shapes, role: str) -> Non
 
 
 def test_dark_pages(visit: Callable[..., Page]) -> None:
+    # Colours do not depend on the width: one is enough.
     assert problems_in_the_dark(visit, WIDTH) == []

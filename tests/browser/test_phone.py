@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from .walk import ROLES, Shapes, problems_in_the_dark, problems_of_role
+from .walk import ROLES, Shapes, problems_of_role
 
 WIDTH = 390
 
@@ -21,7 +21,3 @@ def known() -> Shapes:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page(visit: Callable[..., Page], known: Shapes, role: str) -> None:
     assert problems_of_role(visit, role, WIDTH, known) == []
-
-
-def test_dark_pages(visit: Callable[..., Page]) -> None:
-    assert problems_in_the_dark(visit, WIDTH) == []

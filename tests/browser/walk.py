@@ -19,10 +19,8 @@ RULES = {
 # One juror stands for the four; the others hold the same pages.
 ROLES = ["anonymous", *(key for key in PEOPLE if key not in ("juror2", "juror3", "juror4"))]
 FILES = (".csv", ".json", ".pdf", ".docx")
-
-
-# What accessibility depends on: elements, their classes, the attributes and words that they have or lack. Rows
-# that repeat count once, and the words themselves do not count: the same form with another name is no news.
+# What accessibility depends on: elements, their classes, the attributes and words that they have or lack.
+# Rows that repeat count once, and words are not read: the same form about another company is no news.
 SHAPE = """() => {
   const shape = (node, without) => {
     if (node === without) return '';
@@ -40,22 +38,26 @@ Shapes = set[str]
 
 def problems_of(page: Page) -> list[str]:
     """Say what is wrong with the page as it stands: violations of WCAG 2.2 A and AA, sideways scroll."""
+    return [*_violations(page), *_overflow(page)]
+
+
+def _violations(page: Page) -> list[str]:
     path = urlsplit(page.url).path
-    found = Axe().run(page, options=RULES).response["violations"]
-    problems = [
+    return [
         f"{path}: {violation['id']} at {violation['nodes'][0]['target']} ({len(violation['nodes'])})"
-        for violation in found
+        for violation in Axe().run(page, options=RULES).response["violations"]
     ]
-    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if overflow > 0:
-        problems.append(f"{path}: {overflow} px to scroll sideways at {page.viewport_size}")
-    return problems
+
+
+def _overflow(page: Page) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    path = urlsplit(page.url).path
+    return [f"{path}: {wide} px to scroll sideways at {page.viewport_size}"] if wide else []
 
 
 def _is_news(page: Page, known: Shapes) -> bool:
     """Whether the page's frame or its content has a shape not met yet; remember both."""
-    language = page.evaluate("document.documentElement.lang")
-    shapes = {f"{language}{shape}" for shape in page.evaluate(SHAPE)}
+    shapes = set(page.evaluate(SHAPE))
     is_news = not shapes <= known
     known |= shapes
     return is_news
@@ -73,8 +75,8 @@ def _open(page: Page, path: str) -> bool:
 
 
 def problems_met(page: Page, known: Shapes, languages: tuple[str, ...] = ("", "/en")) -> list[str]:
-    """Follow the links from home, the first address of each view, per step; say what is wrong on each page
-    whose shape is not known yet."""
+    """Follow the links from home, the first address of each view, per step; say what is wrong on each page:
+    to scroll sideways, which depends on its words; violations, unless a page of its shape was examined."""
     waiting, seen, kept, problems = [urlsplit(page.url).path], set(), set(), []
     while waiting:
         path = waiting.pop(0)
@@ -91,8 +93,11 @@ def problems_met(page: Page, known: Shapes, languages: tuple[str, ...] = ("", "/
         kept.add(name)
         waiting += page.eval_on_selector_all("a[href^='/']", "links => links.map(a => a.pathname)")
         for language in languages:
-            if (not language or _open(page, language + path)) and _is_news(page, known):
-                problems += problems_of(page)
+            if language and not _open(page, language + path):
+                continue
+            problems += _overflow(page)
+            if _is_news(page, known):
+                problems += _violations(page)
     assert "home " in kept
     return problems
 

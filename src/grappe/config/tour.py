@@ -23,6 +23,8 @@ LINK = re.compile(r'<a\b[^>]*\shref="([^"#]+)')
 STARTS = ("/", "/en/", "/menu/", "/composants/")
 # A list of 230 companies is one view 230 times: each view is visited at this many addresses, no more.
 ADDRESSES_PER_VIEW = 8
+# What any page may ask of the database, whatever it shows.
+MOST_QUERIES = 8
 
 
 @dataclass
@@ -53,6 +55,8 @@ def _visit(client: Client, path: str, walk: Walk) -> set[str]:
     walk.pages += 1
     if len(queries) > walk.most_queries:
         walk.most_queries, walk.at = len(queries), path
+    if len(queries) > MOST_QUERIES:
+        walk.failures.append(f"{path}: {len(queries)} queries")
     if response.status_code in (301, 302, 303):
         return {urlsplit(response.headers["Location"]).path}
     if response.status_code != 200:
