@@ -34,6 +34,16 @@ _WORDS = {
         "outcome": "décision",
         "exception": "décision (exception motivée)",
         "aid": "aide",
+        "lowered": "aide réduite par le jury, motivée",
+        "asked": "aide demandée aux enveloppes",
+        "selection": "répartition des enveloppes",
+        "payer": "enveloppe qui paie",
+        "envelope": "enveloppe",
+        "envelope.count": "nombre d’enveloppes",
+        "envelope.granted": "accordé par le classement seul",
+        "envelope.funded": "dossiers financés par le classement seul",
+        "envelope.last_rank": "dernier rang financé",
+        "envelope.total": "total accordé, dans la limite de l’enveloppe",
         "given": "donnée",
         "incomplete": "incomplète",
         "selected": "retenu",
@@ -79,6 +89,16 @@ _WORDS = {
         "outcome": "decision",
         "exception": "decision (reasoned exception)",
         "aid": "aid",
+        "lowered": "aid lowered by the jury, with its reason",
+        "asked": "aid asked of the envelopes",
+        "selection": "sharing of the envelopes",
+        "payer": "envelope that pays",
+        "envelope": "envelope",
+        "envelope.count": "number of envelopes",
+        "envelope.granted": "granted by the ranking alone",
+        "envelope.funded": "applications funded by the ranking alone",
+        "envelope.last_rank": "last rank funded",
+        "envelope.total": "total granted, within the envelope",
         "given": "given",
         "incomplete": "incomplete",
         "selected": "selected",
@@ -224,6 +244,8 @@ def _check_line(check: ReplayCheck, words: dict[str, str]) -> str:
 def _subject(subject: str, words: dict[str, str]) -> str:
     if not subject:
         return words["call"]
+    if subject.startswith("E"):
+        return f"{words['envelope']} {subject[1:]}"
     number, _, juror = subject.partition("/")
     named = f"{words['application']} {number}"
     return f"{named}, {words['juror']} {juror}" if juror else named
@@ -234,6 +256,8 @@ def _shown(name: str, value: object, words: dict[str, str]) -> str:
         return words["none"]
     if isinstance(value, tuple):
         return ", ".join(str(item) for item in value) or words["conform"]
+    if isinstance(value, int) and name == "payer":
+        return str(value + 1)
     if isinstance(value, int) and name in _POINTS:
         return _number(f"{value // 100}.{value % 100:02}", words)
     if isinstance(value, Euro):

@@ -6,11 +6,15 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "src" / "grappe"
 
-# Low to high: a later area may know an earlier one, never the reverse.
-AREAS = ("people", "territory", "directory", "networks", "forms", "funding", "programmes", "support")
+# Low to high, as the settings install them: a later area may know an earlier one, never the reverse.
+AREAS = tuple(
+    app.removeprefix("grappe.areas.") for app in settings.INSTALLED_APPS if app.startswith("grappe.areas.")
+)
 
 
 def modules(*patterns: str) -> list[Path]:

@@ -32,7 +32,5 @@ def test_a_new_employment_closes_the_application_and_its_correction_opens_it(
         )
     assert [conflict.kind for conflict in live] == ["employment"]
     with django_capture_on_commit_callbacks(execute=True):
-        end_relation(
-            relation_id=relation, end=datetime(2002, 1, 1, tzinfo=UTC).date(), actor=MACHINE, on=NOW
-        )
+        end_relation(relation_id=relation, end=datetime(2002, 1, 1, tzinfo=UTC).date(), actor=MACHINE, on=NOW)
     assert not live.all().exists()

@@ -145,7 +145,7 @@ def test_a_missing_figure_is_not_published_and_zero_is_zero() -> None:
     assert plain(lists.fact("Aide", Euro(15000), source="estimated")) == "Aide 15 000 € estimé"
 
 
-@pytest.mark.parametrize(("state", "spoken"), [("ok", "Vérifié"), ("warn", "À voir"), ("no", "Bloquant")])
+@pytest.mark.parametrize(("state", "spoken"), [("ok", "Vérifié"), ("warn", "À voir"), ("no", "Non rempli")])
 def test_a_check_says_its_state_without_colour(state: str, spoken: str) -> None:
     assert f'aria-label="{spoken}"' in lists.check(state, "Régime")
 

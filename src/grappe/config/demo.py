@@ -6,6 +6,7 @@ from datetime import datetime
 from grappe.areas.directory import demo as directory
 from grappe.areas.funding import demo as funding
 from grappe.areas.grants import demo as grants
+from grappe.areas.labels import demo as labels
 from grappe.areas.networks import demo as networks
 from grappe.areas.people import demo as people
 from grappe.areas.programmes import demo as programmes
@@ -13,7 +14,7 @@ from grappe.areas.support import demo as support
 from grappe.areas.territory import demo as territory
 
 # Raised when the demonstration's content changes, so that the launcher builds it anew.
-VERSION = "3"
+VERSION = "4"
 
 PARTS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("people", people.load),
@@ -24,6 +25,7 @@ PARTS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("programmes", programmes.load),
     ("support", support.load),
     ("grants", grants.load),
+    ("labels", labels.load),
 )
 
 

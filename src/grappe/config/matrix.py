@@ -7,10 +7,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from grappe.areas.directory.models import Establishment, Posting
+from grappe.areas.funding.models import AidDeclaration, AidLine
 from grappe.areas.grants.models import Claim, ClaimLine, Evidence, Grant
-from grappe.areas.networks.models import DeclaredFigure, Membership
+from grappe.areas.labels.models import SupportAgreement
+from grappe.areas.networks.models import DeclaredFigure, LabelAward, Membership
 from grappe.areas.people.demo import PEOPLE, people
-from grappe.areas.programmes.models import Application, Call
+from grappe.areas.people.models import Invitation
+from grappe.areas.programmes.models import Application, Call, Opinion
 from grappe.areas.support.models import Consultant, PooledSession, SupportDay, SupportedCompany, SupportFirm
 
 # What stands in the addresses: objects of Organics Cluster and of the call Bio'INNOV 2009.
@@ -30,6 +33,8 @@ _ROWS: dict[str, type[Any]] = {
     "claim": Claim,
     "line": ClaimLine,
     "evidence": Evidence,
+    "opinion": Opinion,
+    "invitation": Invitation,
 }
 
 
@@ -42,16 +47,42 @@ def _named(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterat
             yield prefix + pattern.name, pattern
 
 
+def _of_labels(parameter: str) -> object:
+    """What stands in the addresses of labels: the first agreement of support, and its award."""
+    agreement = SupportAgreement.objects.select_related("award__network").order_by("pk").first()
+    award = agreement.award if agreement else LabelAward(label_id=0)
+    return {
+        "agreement": agreement.pk if agreement else 0,
+        "award": award.pk or 0,
+        "scheme": award.label_id,
+        "network": award.network.slug if agreement else NETWORK,
+        "act": "suspendre",
+    }.get(parameter, 1)
+
+
+def _of_funding(name: str, parameter: str) -> object:
+    """What stands in the addresses of aid: the first declaration of a company, or its first line of aid."""
+    if "declaration" in name:
+        paper = AidDeclaration.objects.order_by("pk").first()
+        return getattr(paper, {"pk": "organisation_id", "declaration": "pk"}[parameter], 0)
+    line = AidLine.objects.order_by("pk").first()
+    return getattr(line, {"pk": "beneficiary_id", "line": "pk"}[parameter], 0)
+
+
 def _sample(name: str, parameter: str) -> object:
     """Return what stands for a parameter of an address: the first application of the call."""
     call = Call.objects.get(slug=CALL)
     first = Application.objects.filter(call=call).order_by("number").first()
     assert first is not None
+    if name.startswith("labels:"):
+        return _of_labels(parameter)
+    if name.startswith("funding:") and parameter in ("pk", "line", "declaration"):
+        return _of_funding(name, parameter)
     if parameter in _ROWS:
         rows = _ROWS[parameter].objects
         row = rows.filter(network__slug=NETWORK) if parameter in ("membership", "figure") else rows
         return getattr(row.order_by("pk").first(), "pk", 0)
-    if name.startswith("directory:") or (name.startswith("funding:") and parameter == "pk"):
+    if name.startswith("directory:"):
         return first.organisation_id
     if name.startswith("programmes:application-file"):
         return getattr(first.attachments.order_by("pk").first(), "pk", 0)

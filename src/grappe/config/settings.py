@@ -53,6 +53,9 @@ def _database(url: str) -> dict[str, object]:
 
 
 SECRET_KEY = _secret_key()
+# Receipts are signed with a key of their own (32 bytes in base64), made at the first receipt.
+SIGNING_KEY = os.environ.get("GRAPPE_SIGNING_KEY", "")
+SIGNING_KEY_FILE = HOME / "signing-key"
 ALLOWED_HOSTS = os.environ.get("GRAPPE_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("GRAPPE_ORIGINS", "").split(",") if o]
 SECURE = bool(CSRF_TRUSTED_ORIGINS) and all(o.startswith("https://") for o in CSRF_TRUSTED_ORIGINS)
@@ -83,6 +86,7 @@ INSTALLED_APPS = [
     "grappe.areas.programmes",
     "grappe.areas.support",
     "grappe.areas.grants",
+    "grappe.areas.labels",
     "grappe.web",
     "grappe.portal",
     "grappe.config",

@@ -8,6 +8,7 @@ from grappe.portal import home
 urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", home.home, name="home"),
+        path("a-traiter/", home.more, name="more-duties"),
         path("menu/", home.menu, name="menu"),
         path("", include("grappe.web.gallery_urls")),
         path("", include("grappe.areas.people.web.urls")),
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("grappe.areas.programmes.web.urls")),
         path("", include("grappe.areas.support.web.urls")),
         path("", include("grappe.areas.grants.web.urls")),
+        path("", include("grappe.areas.labels.web.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -12,6 +12,10 @@ from grappe.areas.funding.web.words import VALUES as FUNDING_VALUES
 from grappe.areas.funding.web.words import WORDS as FUNDING
 from grappe.areas.grants.web.desk import TAB as GRANTS_TAB
 from grappe.areas.grants.web.words import WORDS as GRANTS
+from grappe.areas.labels.commands import grant_labels
+from grappe.areas.labels.web.words import LINES as LABELS_LINES
+from grappe.areas.labels.web.words import RULES as LABELS_RULES
+from grappe.areas.labels.web.words import WORDS as LABELS
 from grappe.areas.networks.web.words import WORDS as NETWORKS
 from grappe.areas.people.commands import Door, open_doors
 from grappe.areas.people.commands.invitations import ACCOUNT
@@ -19,16 +23,23 @@ from grappe.areas.people.web.invitations import ACCOUNT_DOOR
 from grappe.areas.people.web.words import WORDS as PEOPLE
 from grappe.areas.programmes.commands.applications.team import KIND as TEAM
 from grappe.areas.programmes.commands.applications.team import team_door
+from grappe.areas.programmes.commands.decisions.sequel import Follow, follow_decisions
 from grappe.areas.programmes.commands.juries import jury_door, recompute_open_calls
 from grappe.areas.programmes.commands.juries.invitations import KIND as JURY
+from grappe.areas.programmes.commands.opinions import opinion_door
+from grappe.areas.programmes.queries.opinions import KIND as OPINION
 from grappe.areas.programmes.web.applications.team import team_page
 from grappe.areas.programmes.web.explanations import LINES as PROGRAMMES_LINES
 from grappe.areas.programmes.web.explanations import VALUES as PROGRAMMES_VALUES
 from grappe.areas.programmes.web.juries.jury import seat_page
+from grappe.areas.programmes.web.opinions.asking import opinion_page
 from grappe.areas.programmes.web.tabs import add_call_tab
 from grappe.areas.programmes.web.words import WORDS as PROGRAMMES
+from grappe.areas.support.commands.invitations import KIND as CONSULTANT
+from grappe.areas.support.commands.invitations import consultant_door
 from grappe.areas.support.web.explanations import LINES as SUPPORT_LINES
 from grappe.areas.support.web.explanations import RULES as SUPPORT_RULES
+from grappe.areas.support.web.firms import place_page
 from grappe.areas.support.web.programmes import CALL_TAB as SUPPORT_TAB
 from grappe.areas.support.web.words import WORDS as SUPPORT
 from grappe.kernel import events
@@ -45,10 +56,15 @@ LISTENERS: Mapping[type, tuple[Callable[[Any], None], ...]] = {
     RelationChanged: (_conflicts_after,),
 }
 
+# Called in the transaction that decides a call, which they may refuse.
+FOLLOWERS: tuple[Follow, ...] = (grant_labels,)
+
 # Kind of invitation → what it opens, entered in the same transaction as its acceptance.
 DOORS: Mapping[str, Door] = {
     ACCOUNT: ACCOUNT_DOOR,
+    CONSULTANT: consultant_door(place_page),
     JURY: jury_door(seat_page),
+    OPINION: opinion_door(opinion_page),
     TEAM: team_door(team_page),
 }
 
@@ -57,10 +73,12 @@ def connect() -> None:
     """Hand the tables to the kernel and the shell, which know no area."""
     events.listen(LISTENERS)
     open_doors(DOORS)
-    for words in (PEOPLE, DIRECTORY, NETWORKS, FORMS, FUNDING, PROGRAMMES, SUPPORT, GRANTS):
+    follow_decisions(FOLLOWERS)
+    for words in (PEOPLE, DIRECTORY, NETWORKS, FORMS, FUNDING, PROGRAMMES, SUPPORT, GRANTS, LABELS):
         refusals.register(words)
     explanations.register_words(lines=FUNDING_LINES, rules=FUNDING_RULES, values=FUNDING_VALUES)
     explanations.register_words(lines=PROGRAMMES_LINES, values=PROGRAMMES_VALUES)
     explanations.register_words(lines=SUPPORT_LINES, rules=SUPPORT_RULES)
+    explanations.register_words(lines=LABELS_LINES, rules=LABELS_RULES)
     add_call_tab(*SUPPORT_TAB)
     add_call_tab(*GRANTS_TAB)

@@ -17,19 +17,20 @@ from grappe.areas.directory.models import OrganisationKind
 from grappe.areas.networks.models import Membership, NetworkKind
 from grappe.areas.networks.queries import STAFF, roles_held, valid_on
 from grappe.areas.programmes.models import ApplicationMember
+from grappe.areas.programmes.queries.opinions import opinions_of_expert
 from grappe.areas.programmes.queries.scopes import jury_seats
 from grappe.areas.support.queries import consultancies_of
 from grappe.kernel.actor import Actor
 
 COOKIE = "places"
-_ORDER = ("network", "oversight", "jury", "applicant", "support")
+_ORDER = ("network", "oversight", "jury", "expert", "applicant", "support")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place to be: `kind` is network, oversight, jury, applicant or support; `slug` names the network or
-    call; `role` is the code of what the person does there; `federation` names the federation that counts the
-    network's members (the network itself when it is one), if any."""
+    """One place to be: `kind` is network, oversight, jury, expert, applicant or support; `slug` names the
+    network or call; `role` is the code of what the person does there; `federation` names the federation that
+    counts the network's members (the network itself when it is one), if any."""
 
     kind: str
     slug: str
@@ -44,6 +45,8 @@ class Place:
         match self.kind:
             case "jury":
                 return reverse("programmes:jury-work", kwargs={"slug": self.slug})
+            case "expert":
+                return reverse("programmes:my-opinions")
             case "applicant":
                 return reverse("programmes:my-applications")
             case "support":
@@ -87,11 +90,16 @@ def find_places(*, actor: Actor, on: date) -> list[Place]:
     applications = ApplicationMember.objects.filter(person_id=actor.own_id).values_list(
         _words("applicant"), _words(""), _words(""), _words(""), _words("applicant"), _words("")
     )
+    opinions = (
+        opinions_of_expert(actor=actor)
+        .order_by()
+        .values_list(*(_words(text) for text in ("expert", "", "", "", "expert", "")))
+    )
     # A consultant who is also a laureate has one place to follow and be followed.
     consultancies = consultancies_of(actor=actor).values_list(*_support("consultant"))
     teams = ApplicationMember.objects.filter(person_id=actor.own_id, application__support__isnull=False)
     supported = teams.values_list(*_support("supported"))
-    found = {Place(*row) for row in roles.union(seats, applications, consultancies, supported)}
+    found = {Place(*row) for row in roles.union(seats, opinions, applications, consultancies, supported)}
     if Place(*_SUPPORT, "consultant") in found:
         found.discard(Place(*_SUPPORT, "supported"))
     places = list(found)

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from grappe.areas.funding.queries.register import RegisterDuty, register_duties
 from grappe.areas.grants.queries import claims_to_act_on, grants_of_team, with_figures
+from grappe.areas.labels.queries import reports_to_act_on
 from grappe.areas.programmes.models import (
     Application,
     ApplicationInvitation,
@@ -19,6 +21,7 @@ from grappe.areas.programmes.models import (
     InvitationState,
     ReviewState,
 )
+from grappe.areas.programmes.queries.opinions import opinions_awaited_from
 from grappe.areas.programmes.queries.scopes import applications_of_team, calls_run_by, reviews_of_juror
 from grappe.areas.programmes.rules.admissibility import CheckState
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
@@ -144,6 +147,21 @@ def duties_of_juror(*, actor: Actor) -> list[Duty]:
             due,
         )
         for slug, title, edition, due, n in waiting
+    ]
+
+
+def duties_of_expert(*, actor: Actor, on: datetime) -> list[Duty]:
+    """Return one duty per opinion asked and not given; it names the call, the application only by number:
+    what ties the expert to it is looked for on its page."""
+    return [
+        Duty(
+            "message",
+            _("Donner un avis sur le dossier %(number)s") % {"number": row.application.number},
+            reverse("programmes:my-opinions"),
+            str(row.application.call),
+            row.due_at,
+        )
+        for row in opinions_awaited_from(actor=actor, on=on)
     ]
 
 
@@ -291,6 +309,54 @@ def duties_of_payers(*, actor: Actor, on: date) -> list[Duty]:
         )
         for row in rows
     ]
+
+
+def duties_of_register(*, actor: Actor, on: date) -> list[Duty]:
+    """Return one duty per network whose register desk the person keeps and whose aid is due soon or late."""
+    return [_register_duty(row) for row in register_duties(actor=actor, on=on)]
+
+
+def _register_duty(row: RegisterDuty) -> Duty:
+    count = row.late + row.soon
+    title = ngettext(
+        "Envoyer %(n)s aide de %(network)s au registre national",
+        "Envoyer %(n)s aides de %(network)s au registre national",
+        count,
+    ) % {"n": count, "network": row.network.organisation.name}
+    if row.late:
+        reason = ngettext("%(n)s est en retard.", "%(n)s sont en retard.", row.late) % {"n": row.late}
+    elif row.days == 0:
+        reason = _("La première doit partir aujourd’hui.")
+    else:
+        reason = ngettext(
+            "La première doit partir dans %(n)s jour ouvré.",
+            "La première doit partir dans %(n)s jours ouvrés.",
+            row.days,
+        ) % {"n": row.days}
+    due = make_aware(datetime.combine(row.first_due, time(23, 59, 59)))
+    href = reverse("funding:register", kwargs={"network": row.network.slug})
+    return Duty("scale", title, href, reason, due)
+
+
+def duties_of_labels(*, actor: Actor, on: date) -> list[Duty]:
+    """Return the yearly reports of labelled networks to write, for who runs them, and to check or pay, for
+    who funds them: one query."""
+    return [_report_duty(row) for row in reports_to_act_on(actor=actor, on=on)]
+
+
+def _report_duty(report: Any) -> Duty:
+    words = {"network": report.agreement.award.network.organisation.name, "year": report.year}
+    titles = {
+        "to_write": _("Rendre le rapport annuel de %(network)s"),
+        "returned": _("Compléter le rapport annuel de %(network)s"),
+        "submitted": _("Contrôler le rapport annuel de %(network)s"),
+        "accepted": _("Payer l’année %(year)s du soutien à %(network)s"),
+    }
+    href = reverse("labels:report", args=[report.agreement_id, report.year])
+    reason = _("Soutien qui suit le label, année %(year)s.") % words
+    is_ours = report.state in ("to_write", "returned")
+    due = make_aware(datetime.combine(report.due_on, time(23, 59))) if is_ours else None
+    return Duty("award", titles[report.state] % words, href, reason, due)
 
 
 def sorted_by_due(duties: list[Duty]) -> list[Duty]:

@@ -8,9 +8,10 @@ from grappe.areas.networks.models import Network
 from grappe.areas.programmes.queries.scopes import public_calls
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.kernel.actor import Actor
-from grappe.kernel.http import public, signed_in
+from grappe.kernel.http import ActorRequest, public, signed_in
 from grappe.portal import duties
 from grappe.portal.contexts import refresh
+from grappe.portal.waiting import readers_for, waiting
 
 
 @public
@@ -21,26 +22,36 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     actor = Actor(person_id=request.user.pk, name=request.user.name)
     places = refresh(request, on=timezone.localdate(now))
-    kinds = {place.kind for place in places}
-    calls = duties.calls_to_run(actor=actor, on=now) if "network" in kinds else []
-    waiting = duties.duties_of_calls(calls) + duties.duties_of_invited(email=request.user.email)
-    if "jury" in kinds:
-        waiting += duties.duties_of_juror(actor=actor)
-    if "applicant" in kinds:
-        waiting += duties.duties_of_applicant(actor=actor) + duties.duties_of_grants(actor=actor)
-    if {"network", "oversight"} & kinds:
-        waiting += duties.duties_of_payers(actor=actor, on=timezone.localdate(now))
-    if "support" in kinds:
-        waiting += duties.duties_of_support(actor=actor, on=timezone.localdate(now))
-    waiting = duties.sorted_by_due(waiting)
+    calls = []
+    if any(place.kind == "network" for place in places):
+        calls = duties.calls_to_run(actor=actor, on=now)
+    here, after = readers_for(places)
+    found = duties.sorted_by_due(
+        [
+            *duties.duties_of_calls(calls),
+            *duties.duties_of_invited(email=request.user.email),
+            *waiting(here, actor=actor, on=now),
+        ]
+    )
     context = {
         "now": now,
-        "duties": waiting,
+        "duties": found,
+        "has_more": bool(after),
         "calls": calls,
         "places": places,
-        "next_dates": [duty for duty in waiting if duty.due and duty.due >= now][:4],
+        "next_dates": [duty for duty in found if duty.due and duty.due >= now][:4],
     }
     return render(request, "portal/home.html", context)
+
+
+@signed_in
+def more(request: ActorRequest) -> HttpResponse:
+    """Show what waits besides what the first page had room for: as a part of it, or as a page of its own."""
+    now = timezone.now()
+    _here, after = readers_for(refresh(request, on=timezone.localdate(now)))
+    found = duties.sorted_by_due(waiting(after, actor=request.actor, on=now))
+    page = "portal/_duties.html" if request.htmx else "portal/more.html"
+    return render(request, page, {"now": now, "duties": found, "is_rest": True})
 
 
 def _welcome(request: HttpRequest) -> HttpResponse:

@@ -64,6 +64,7 @@ def _role(here: Place | None) -> str:
         "board": _("Bureau du réseau"),
         "funder": _("Financeur"),
         "juror": _("Jury"),
+        "expert": _("Avis d’expert"),
         "applicant": _("Candidature"),
         "consultant": _("Conseil"),
         "supported": _("Entreprise accompagnée"),
@@ -72,7 +73,11 @@ def _role(here: Place | None) -> str:
 
 
 def _label(place: Place) -> str:
-    own = {"applicant": _("Mes candidatures"), "support": _("Accompagnement")}
+    own = {
+        "applicant": _("Mes candidatures"),
+        "support": _("Accompagnement"),
+        "expert": _("Mes avis"),
+    }
     return own.get(place.kind, place.name)
 
 
@@ -95,6 +100,8 @@ def _here(request: HttpRequest, places: list[Place]) -> Place | None:
             return place
         if place.kind == "jury" and "network" not in asked and asked.get("slug") == place.slug:
             return place
+        if place.kind == "expert" and request.path.startswith(reverse("programmes:my-opinions")):
+            return place
         if place.kind == "applicant" and request.path.startswith(
             (reverse("programmes:my-applications"), reverse("grants:mine"))
         ):
@@ -113,7 +120,7 @@ def _nav(path: str, here: Place | None, places: list[Place]) -> tuple[NavGroup, 
     networks = _entry(path, _("Réseaux"), "affiliate", reverse("networks:networks"))
     calls = _entry(path, _("Appels publics"), "bulb", reverse("programmes:public-calls"))
     postings = _entry(path, _("Besoins et offres"), "arrows-exchange", reverse("directory:postings"))
-    if here is None or here.kind in ("applicant", "support"):
+    if here is None or here.kind in ("applicant", "support", "expert"):
         company = _entry(
             path, _("Mon organisation"), "building", reverse("directory:organisations") + "?miennes=on"
         )
@@ -144,7 +151,7 @@ def _nav(path: str, here: Place | None, places: list[Place]) -> tuple[NavGroup, 
         NavGroup(_("Innover"), (_entry(path, _("Appels"), "bulb", desk), support, grants)),
         NavGroup(
             _("Coopérer et rendre compte"),
-            (networks, *_aid(path, here), *_counts(path, here)),
+            (networks, _labels(path, here), *_aid(path, here), *_counts(path, here)),
         ),
     )
 
@@ -156,11 +163,20 @@ def _own(path: str, places: list[Place]) -> tuple[NavEntry, ...]:
     mine = _entry(path, _("Mes candidatures"), "file-text", reverse("programmes:my-applications"))
     # A short word: it is also one of the four links at the bottom of a phone.
     support = _entry(path, _("Journées"), "users-group", reverse("support:mine"))
+    if "expert" in kinds and "applicant" not in kinds:
+        opinions = _entry(path, _("Mes avis"), "message", reverse("programmes:my-opinions"))
+        return (opinions, support) if "support" in kinds else (opinions,)
     if "applicant" not in kinds and "support" in kinds:
         return (support,)
     # Grants before support: the agreement and its payments are what a laureate comes back for.
     grants = _entry(path, _("Subventions"), "receipt", reverse("grants:mine"))
     return (mine, grants, support) if "support" in kinds else (mine, grants)
+
+
+def _labels(path: str, here: Place) -> NavEntry:
+    """The network's labels and their support for those who run it; every label for the others."""
+    own = reverse("labels:desk", kwargs={"network": here.slug}) if here.kind == "network" else ""
+    return _entry(path, _("Labels"), "award", own or reverse("labels:schemes"))
 
 
 def _aid(path: str, here: Place) -> tuple[NavEntry, ...]:

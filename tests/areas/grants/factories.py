@@ -31,6 +31,7 @@ from grappe.kernel.actor import Actor
 
 NOW = datetime(2009, 9, 1, 12, 0, tzinfo=PARIS)
 TODAY = NOW.date()
+DECIDED = NOW - timedelta(days=61)
 PDF = b"%PDF-1.7 piece inventee "
 TERMS = TypedTerms(
     method="strict",
@@ -150,7 +151,7 @@ def decided(*, laureates: int = 1, **more: Any) -> World:
         application.state = "selected"
         application.save()
         Decision.objects.create(
-            application=application, outcome="selected", aid=14000, decided_at=NOW, applied_at=NOW
+            application=application, outcome="selected", aid=14000, decided_at=DECIDED, applied_at=DECIDED
         )
         found.applications[number] = application
     return found

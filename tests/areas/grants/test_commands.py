@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.areas.grants.factories import (
+    DECIDED,
     NOW,
     PDF,
     TERMS,
@@ -23,6 +24,8 @@ from tests.areas.grants.factories import (
 )
 from tests.areas.programmes.decisions.factories import actor_of, person
 
+from grappe.areas.funding.commands import AidRecord, follow_award
+from grappe.areas.funding.models import AidChange, AidLine
 from grappe.areas.funding.rules import ClaimKind, ClaimState
 from grappe.areas.grants import access
 from grappe.areas.grants.commands import (
@@ -63,13 +66,15 @@ from grappe.areas.grants.models import (
     RecoveryOrder,
 )
 from grappe.areas.grants.queries import agreed_of, terms_of
+from grappe.areas.grants.queries.ledger import award_line_of, reference_of
 from grappe.areas.grants.rules import MOST_LINES, TypedResource
 from grappe.areas.networks.models import RoleCode
 from grappe.areas.programmes.models import Application, ApplicationMember, Call, CostLine, MemberRole
 from grappe.areas.programmes.rules.budget import TypedLine
 from grappe.kernel.actor import MACHINE
-from grappe.kernel.models import AuditEntry
+from grappe.kernel.models import AuditEntry, OutboxMail
 from grappe.values import Euro, Refused
+from grappe.web.formats import euro_exact
 
 pytestmark = pytest.mark.django_db
 EXTERNAL = ("external", "10 000")
@@ -558,3 +563,115 @@ def test_a_plan_needs_a_live_application_and_an_aid() -> None:
     assert save_plan(**act) == 1
     Call.objects.update(aid_scheme=None)
     refused(lambda: save_plan(**{**act, "seen": 1}), "call_without_scheme")
+
+
+# ---- the ledger of public aid ----------------------------------------------------------------------
+
+
+def counted(desk: Any) -> tuple[Euro, str, date | None]:
+    """What the grant counts for, the state of its line, and the day it was last paid."""
+    line = award_line_of(desk.fresh())
+    assert line is not None
+    return line.amount, line.status, line.paid_on
+
+
+def test_a_grant_is_one_line_that_follows_its_payments_to_the_end() -> None:
+    desk = issued()
+    assert award_line_of(desk.fresh()) is None
+    sign_agreement(grant_id=desk.grant.pk, number=0, **desk.own)
+    grant = desk.fresh()
+    assert counted(desk) == (Euro(14000), "granted", None)
+    line = AidLine.objects.get()
+    assert (line.granted_on, line.authority) == (DECIDED.date(), grant.funder)
+    desk.paid(ClaimKind.ADVANCE)
+    assert counted(desk) == (Euro(14000), "granted", TODAY), "the right is to the whole, whatever is paid"
+    pk = desk.paid(ClaimKind.BALANCE, EXTERNAL)
+    paid = sum(Payment.objects.values_list("amount", flat=True))
+    assert paid < 14000
+    assert counted(desk) == (Euro(paid), "granted", TODAY), "the balance says what was due"
+    close_grant(grant_id=desk.grant.pk, **desk.pay)
+    assert counted(desk)[0] == Euro(paid)
+    reasons = list(AidChange.objects.order_by("pk").values_list("reason", flat=True))
+    assert reasons == ["Paiement enregistré", "Paiement enregistré"]
+    assert Claim.objects.get(pk=pk).state == "paid"
+
+
+def test_a_recovery_reduces_what_counts_when_it_is_settled() -> None:
+    desk, pk = owed()
+    paid = sum(Payment.objects.values_list("amount", flat=True))
+    issue_recovery(claim_id=pk, seen=seen(pk), due_on=TODAY, **desk.pay)
+    assert counted(desk)[0] == Euro(paid), "what is to be given back counts until it is"
+    settle_recovery(claim_id=pk, settled_on=TODAY, **desk.pay)
+    assert counted(desk)[:2] == (Euro(paid) - Euro("2333.33"), "granted")
+
+
+def test_an_amendment_lowers_what_counts_once_it_is_signed() -> None:
+    desk = signed()
+    lower = [TypedLine("Temps", "internal", "10 000"), TypedLine("Étude", "external", "5 000")]
+    number = propose_amendment(
+        grant_id=desk.grant.pk, typed=TypedAmendment("Moins", date(2010, 6, 30), lower), **desk.run
+    )
+    assert counted(desk)[0] == Euro(14000)
+    sign_agreement(grant_id=desk.grant.pk, number=number, **desk.own)
+    award = desk.fresh().current.award
+    assert counted(desk)[0] == Euro(award) == Euro(7000)
+
+
+def test_the_line_that_the_decision_left_is_used_and_not_doubled() -> None:
+    desk = issued()
+    grant = desk.fresh()
+    line = follow_award(
+        organisation_id=grant.application.organisation_id,
+        record=AidRecord(
+            purpose="Lauréat", amount=Euro(14000), granted_on=DECIDED.date(), authority_name="Région Exemple"
+        ),
+        network_id=grant.application.call.network_id,
+        reference=reference_of(grant),
+        reason="Décision",
+        on=DECIDED,
+    ).line
+    sign_agreement(grant_id=grant.pk, number=0, **desk.own)
+    desk.paid(ClaimKind.ADVANCE)
+    assert AidLine.objects.get().pk == line
+    assert counted(desk) == (Euro(14000), "granted", TODAY)
+
+
+# ---- letters ---------------------------------------------------------------------------------------
+
+
+def letters(desk: Desk) -> list[str]:
+    """The subjects of the letters about claims, all of them to whoever carries the application."""
+    rows = OutboxMail.objects.filter(object_type="claim").order_by("pk")
+    assert {row.person for row in rows} <= {desk.owner}
+    return [row.subject.replace("\u00a0", " ").replace("\u202f", " ") for row in rows]
+
+
+def test_the_beneficiary_is_told_once_what_becomes_of_a_claim() -> None:
+    desk = signed()
+    name = desk.grant.application.organisation.name
+    pk = desk.sent(ClaimKind.INTERIM, EXTERNAL)
+    act = {"claim_id": pk, "seen": seen(pk), "message": "Le relevé de mai", "key": "une", **desk.run}
+    ask_pieces(**act)
+    ask_pieces(**act)
+    assert letters(desk) == [f"Des pièces sont demandées pour le paiement de {name}"]
+    body = OutboxMail.objects.get(object_type="claim").body
+    assert "Le relevé de mai" in body
+    assert f"/subventions/{desk.grant.pk}/" in body
+    submit_claim(claim_id=pk, **desk.own)
+    check_claim(claim_id=pk, seen=seen(pk), verdicts={}, **desk.run)
+    approve_claim(claim_id=pk, seen=seen(pk), **desk.pay)
+    amount = Claim.objects.get(pk=pk).to_pay
+    assert letters(desk)[1:] == [f"La demande de paiement de {name} est approuvée"]
+    given = {"claim_id": pk, "seen": seen(pk), "paid_on": TODAY, "key": "deux", **desk.pay}
+    pay_claim(**given)
+    pay_claim(**given)
+    paid = euro_exact(amount).replace("\u00a0", " ").replace("\u202f", " ")
+    assert letters(desk)[2:] == [f"{paid} ont été versés à {name}"]
+
+
+def test_the_beneficiary_is_told_what_is_to_be_paid_back() -> None:
+    desk, pk = owed()
+    assert "un ordre de recouvrement suivra" in OutboxMail.objects.latest("pk").body
+    issue_recovery(claim_id=pk, seen=seen(pk), due_on=TODAY + timedelta(days=30), **desk.pay)
+    assert letters(desk)[-1].startswith("2 333,33 € à rendre par")
+    assert letters(desk)[-1].endswith("avant le 1ᵉʳ octobre 2009")

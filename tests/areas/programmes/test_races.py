@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from tests.areas.programmes.applications import factories as applying
 from tests.areas.programmes.decisions import factories as deciding
 from tests.areas.programmes.juries import factories as marking
+from tests.areas.programmes.phases import factories as phases
 from tests.areas.programmes.racing import Act, codes, lines, race
 
 from grappe.areas.programmes.commands.applications import (
@@ -27,9 +29,12 @@ from grappe.areas.programmes.commands.decisions import (
     propose_by_ranking,
 )
 from grappe.areas.programmes.commands.juries import abstain, give_mark, save_draft
+from grappe.areas.programmes.commands.phases import save_phases
 from grappe.areas.programmes.models import Application, Call, Decision, Deliberation, Review
+from grappe.areas.programmes.queries.phases import phases_of
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
 from grappe.areas.programmes.rules.decisions import Outcome
+from grappe.areas.programmes.rules.phase_plans import as_json
 from grappe.kernel.models import AuditEntry, OutboxMail, StoredFile
 
 pytestmark = [
@@ -399,3 +404,85 @@ def test_a_form_sent_eight_times_at_once_submits_once(draft: Application) -> Non
     receipts = race(*[lambda: submit_application(key="form", **member(draft, "owner"))] * 8)
     assert len({receipt["sha256"] for receipt in receipts}) == 1
     assert lines("submit_application") == 1
+
+
+# ---- phases --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def phased(opened: Review) -> Review:
+    """The same review, in a call whose marking phase ends now, to the second."""
+    Call.objects.update(
+        phases=as_json(phases.one_stage(marking.JUNE, day=10)), phases_version=1, review_ends_at=None
+    )
+    return Review.objects.select_related("application__call__network", "juror__person").get(pk=opened.pk)
+
+
+def test_a_mark_at_the_second_the_phase_closes_and_one_after_it(phased: Review) -> None:
+    late = marking.JUNE + timedelta(seconds=1)
+    # The next phase shows the names: what was said without them is to be said again.
+    second, first = race(
+        lambda: give_mark(answers=marking.answers(C1=9), page="two", **by_juror(phased, on=late)),
+        lambda: give_mark(answers=marking.answers(C1=15), page="one", **by_juror(phased)),
+    )
+    assert codes(second) == ("link_unanswered",)
+    phased.refresh_from_db()
+    application = Application.objects.get()
+    assert (phased.state, phased.points, application.mean) == ("given", first, first)
+    assert (application.review_count, lines("give_mark")) == (1, 1)
+
+
+@pytest.mark.parametrize("act", ["give_mark", "save_draft", "abstain"])
+def test_a_mark_that_arrives_while_its_phase_is_cut_short(phased: Review, act: str) -> None:
+    call = phased.application.call
+    lasting = phases.one_stage(marking.JUNE, day=5)
+    Call.objects.update(phases=as_json(lasting))
+    boss = marking.facilitator(call.network)
+    now = marking.JUNE
+    # The phase under way ends at this very second; the next one lets nobody mark.
+    cut = (
+        lasting[0],
+        replace(lasting[1], closes_at=now),
+        replace(lasting[2], opens_at=now, rights=replace(lasting[2].rights, mark=False)),
+        lasting[3],
+    )
+    acts = {
+        "give_mark": lambda: give_mark(answers=marking.answers(), page="one", **by_juror(phased)),
+        "save_draft": lambda: save_draft(answers=marking.answers(), page="one", **by_juror(phased)),
+        "abstain": lambda: abstain(reason="Trop loin", page="one", **by_juror(phased)),
+    }
+    kept, marked = race(
+        lambda: save_phases(call_id=call.pk, phases=cut, version=1, actor=boss, on=now), acts[act]
+    )
+    assert kept == 2
+    assert codes(marked) == ("phases_changed",)
+    assert Review.objects.get(pk=phased.pk).state == "assigned"
+    assert (lines(act), Application.objects.get().review_count) == (0, 0)
+
+
+def test_phases_that_change_while_a_mark_is_being_written_wait_for_it(phased: Review) -> None:
+    call = phased.application.call
+    boss = marking.facilitator(call.network)
+    later = phases.one_stage(marking.JUNE, day=10)
+    moved = (*later[:3], replace(later[3], label="Autre séance"))
+    points, kept = race(
+        lambda: give_mark(answers=marking.answers(), page="one", **by_juror(phased)),
+        lambda: save_phases(call_id=call.pk, phases=moved, version=1, actor=boss, on=marking.JUNE),
+    )
+    assert (points > 0, kept) == (True, 2)
+    assert (Review.objects.get(pk=phased.pk).state, lines("give_mark", "save_phases")) == ("given", 2)
+
+
+def test_two_facilitators_write_the_phases_at_once(phased: Review) -> None:
+    call = phased.application.call
+    boss = marking.facilitator(call.network)
+    plan = phases.one_stage(marking.JUNE, day=10)
+
+    def write(label: str) -> Act:
+        named = (*plan[:3], replace(plan[3], label=label))
+        return lambda: save_phases(call_id=call.pk, phases=named, version=1, actor=boss, on=marking.JUNE)
+
+    first, second = race(write("Séance A"), write("Séance B"))
+    assert first == 2
+    assert codes(second) == ("phases_changed_elsewhere",)
+    assert phases_of(Call.objects.get())[3].label == "Séance A"

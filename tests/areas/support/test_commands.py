@@ -25,6 +25,8 @@ from tests.areas.support.factories import (
 )
 
 from grappe.areas.directory.models import Organisation
+from grappe.areas.funding.commands import AidRecord, record_aid
+from grappe.areas.funding.models import AidChange, AidLine, AidOrigin, AidProfile
 from grappe.areas.networks.models import Network
 from grappe.areas.support.commands import (
     SessionPlan,
@@ -40,6 +42,7 @@ from grappe.areas.support.commands import (
     hold_session,
     open_support,
     plan_session,
+    record_value,
     remove_consultant,
     remove_firm,
     save_template,
@@ -56,7 +59,7 @@ from grappe.areas.support.models import (
     SupportProgramme,
     SupportTemplate,
 )
-from grappe.areas.support.queries import quota_of, values_of
+from grappe.areas.support.queries import aid_lines_of, quota_of, values_of
 from grappe.areas.support.rules import DayState, ReportState
 from grappe.kernel.actor import MACHINE
 from grappe.kernel.models import AuditEntry
@@ -514,3 +517,71 @@ def test_every_act_leaves_one_line(running: Programme) -> None:
         "log_day",
         2,
     )
+
+
+# ---- the ledger of public aid ----------------------------------------------------------------------
+
+
+def lines_of(running: Programme) -> list[tuple[int, str, Euro, str]]:
+    """The aid of each company: its rank, the reference, the amount and the state of its line."""
+    found = aid_lines_of(running.companies)
+    return [
+        (rank, line.reference, line.amount, line.status)
+        for rank, company in enumerate(running.companies)
+        if (line := found.get(company.pk))
+    ]
+
+
+def test_the_value_received_is_aid_written_once_and_followed(running: Programme) -> None:
+    first = running.companies[0].pk
+    assert record_value(**running.run()) == 0, "nothing was signed"
+    sign_day(day_id=running.log(), seen=1, **running.act("owner1"))
+    assert not AidLine.objects.exists(), "a day that was signed waits for the valuation"
+    assert record_value(key="once", **running.run()) == 1
+    assert record_value(key="once", **running.run()) == 1
+    assert record_value(**running.run()) == 0
+    assert lines_of(running) == [(0, f"ACC-{first:06}", Euro(800), "granted")]
+    line = AidLine.objects.get()
+    assert (line.granted_on, line.instrument, line.network) == (NOW.date(), "service", running.call.network)
+    assert line.beneficiary == running.companies[0].application.organisation
+    # From then on, what is signed and held follows by itself.
+    sign_day(day_id=running.log(done_on=DAY + timedelta(days=1), time=HALF), seen=1, **running.act("owner1"))
+    assert lines_of(running)[0][2] == Euro(1200)
+    session = running.plan(held_on=STARTS)
+    everyone = [company.pk for company in running.companies]
+    hold_session(session_id=session, seen=1, time=HALF, companies=everyone, **running.run())
+    assert [line[2] for line in lines_of(running)] == [Euro(1400)], "the other waits for its valuation"
+    assert [change.was_amount for change in AidChange.objects.order_by("pk")] == [Euro(800), Euro(1200)]
+
+
+def test_the_end_of_a_programme_writes_what_each_company_received(running: Programme) -> None:
+    finish(running)
+    close_support(report="Bilan", **running.run())
+    assert [(line[0], line[2]) for line in lines_of(running)] == [(0, Euro(800))]
+    first, second = (company.pk for company in running.companies)
+    told = AuditEntry.objects.get(command="close_support").changes["lines"]
+    assert told == {str(first): [AidLine.objects.get().pk, "written"], str(second): [None, "nothing"]}
+    assert refused(record_value, **running.run()) == ("support.closed",)
+    assert refused(record_value, **running.run("board")) == ("kernel.not_allowed",)
+
+
+def test_a_support_that_passes_a_ceiling_counts_and_is_shown_as_to_be_looked_at(
+    running: Programme,
+) -> None:
+    organisation = running.companies[0].application.organisation
+    AidProfile.objects.create(organisation=organisation, activity="general", fiscal_year_end="12-31")
+    record_aid(
+        organisation_id=organisation.pk,
+        record=AidRecord(
+            purpose="Essai", amount=Euro("199500"), granted_on=NOW.date(), authority_name="Région Exemple"
+        ),
+        origin=AidOrigin.REGISTER,
+        actor=MACHINE,
+        on=NOW,
+    )
+    finish(running)
+    close_support(report="Bilan", **running.run())
+    assert [line[3] for line in lines_of(running)] == ["granted"]
+    assert [line.is_not_held for line in aid_lines_of(running.companies).values()] == [True]
+    page = running.client("facilitator").get(f"{running.path}/valeur/").content.decode()
+    assert "à examiner" in page

@@ -429,7 +429,7 @@ COUNTS = {
     "programme": 5,
     "firms": 6,
     "sessions": 4,
-    "values": 7,
+    "values": 8,
     "closing": 6,
     "mine-consultant": 4,
     "company-consultant": 6,

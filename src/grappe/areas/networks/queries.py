@@ -1,6 +1,6 @@
 """Reads of networks. Every one starts from what the actor may see."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from grappe.areas.directory.queries import belongings
 from grappe.areas.directory.queries import valid_on as valid_on
 from grappe.areas.networks.models import (
     DeclaredFigure,
+    LabelAward,
     Lineage,
     Measure,
     Membership,
@@ -73,6 +74,33 @@ def networks_found(filters: NetworkFilters) -> QuerySet[Network]:
             | Q(Exists(former))
         )
     return found
+
+
+# What the area that keeps the life of labels hands in: the suspensions of awards, by id.
+_pauses: list[Callable[[Collection[int]], Mapping[int, tuple[Period, ...]]]] = []
+
+
+def share_pauses(read: Callable[[Collection[int]], Mapping[int, tuple[Period, ...]]]) -> None:
+    """Let an area above say when labels were suspended; it is asked by whoever reads a label on a day."""
+    _pauses[:] = [read]
+
+
+def pauses_of(awards: Collection[int]) -> Mapping[int, tuple[Period, ...]]:
+    """Return the suspensions of these awards, by id; those without any are left out."""
+    return _pauses[0](awards) if awards and _pauses else {}
+
+
+def awards_held(awards: Iterable[LabelAward], *, on: date) -> list[LabelAward]:
+    """Return the awards that hold on the day, suspensions set aside; one without any date is kept, since
+    nobody published that it ended."""
+    rows = list(awards)
+    pauses = pauses_of([row.pk for row in rows if row.valid_from is not None])
+    return [
+        row
+        for row in rows
+        if Period(row.valid_from, row.valid_to).contains(on)
+        and not any(pause.contains(on) for pause in pauses.get(row.pk, ()))
+    ]
 
 
 def networks_opened_to(*, actor: Actor, on: date) -> QuerySet[Network]:

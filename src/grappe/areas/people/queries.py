@@ -1,5 +1,6 @@
 """What is read about an account and an invitation."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,6 +60,18 @@ def invitations_waiting(*, kind: str, object_id: int, on: datetime) -> list[Any]
         Invitation.objects.filter(kind=kind, object_id=object_id, accepted_at=None, withdrawn_at=None)
     )
     found = list(rows.order_by("invited_at", "pk"))
+    for row in found:
+        row.state = _state(row, on)
+    return found
+
+
+def invitations_to(*, kind: str, object_ids: Collection[int], on: datetime) -> list[Any]:
+    """Return the invitations to several doors of one kind that nobody answered yet, with their `state`; one
+    query."""
+    rows = _described(
+        Invitation.objects.filter(kind=kind, object_id__in=object_ids, accepted_at=None, withdrawn_at=None)
+    )
+    found = list(rows.order_by("object_id", "invited_at", "pk"))
     for row in found:
         row.state = _state(row, on)
     return found

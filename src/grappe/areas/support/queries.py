@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
+from grappe.areas.funding.models import AidChange, AidLine, AidOrigin
+from grappe.areas.funding.rules.lines import NOT_HELD
 from grappe.areas.networks.models import Network, RoleCode
 from grappe.areas.networks.queries import networks_run_by, networks_visible, roles_held
 from grappe.areas.programmes.models import Application, ApplicationMember, Call, MemberRole
@@ -299,6 +301,30 @@ def values_of(programme: SupportProgramme) -> Mapping[int, SupportValue]:
         for company, signed in programme.companies.annotate(signed=_SIGNED).values_list("pk", "signed")
     }
     return value_of_support(individual, _held_sessions(programme), day_rate=Euro(programme.day_rate))
+
+
+def aid_reference(company: int) -> str:
+    """Return the reference under which the ledger of public aid knows what a company received."""
+    return f"ACC-{company:06}"
+
+
+def has_aid_line(company: SupportedCompany) -> bool:
+    """Whether the value of what a company received is in the ledger already."""
+    return _aid_lines([company.pk]).exists()
+
+
+def aid_lines_of(companies: Iterable[SupportedCompany]) -> dict[int, Any]:
+    """Return the lines of the ledger that say what each company received, by the company's id, with whether
+    it passes a ceiling or could not be checked (`is_not_held`); one query."""
+    by_reference = {aid_reference(company.pk): company.pk for company in companies}
+    to_look_at = AidChange.objects.filter(line=OuterRef("pk"), reason=NOT_HELD)
+    rows = _aid_lines(by_reference.values()).annotate(is_not_held=Exists(to_look_at))
+    return {by_reference[row.reference]: row for row in rows}
+
+
+def _aid_lines(companies: Iterable[int]) -> QuerySet[AidLine]:
+    references = [aid_reference(pk) for pk in companies]
+    return AidLine.objects.filter(origin=AidOrigin.AWARD, reference__in=references)
 
 
 def _held_sessions(programme: SupportProgramme) -> list[HeldSession]:

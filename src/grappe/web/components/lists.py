@@ -101,7 +101,7 @@ def checks(content: SafeString, label: Words = "") -> SafeString:
 def check(state: str, rule: Words, detail: Words = "") -> SafeString:
     """One rule. `state`: ok (met), warn (to see), no (blocking), off (not looked at yet)."""
     choice("check", state, _CHECKS)
-    spoken = {"ok": _("Vérifié"), "warn": _("À voir"), "no": _("Bloquant"), "off": _("Pas encore vérifié")}
+    spoken = {"ok": _("Vérifié"), "warn": _("À voir"), "no": _("Non rempli"), "off": _("Pas encore vérifié")}
     tone = "g-2nd" if state == "off" else f"g-{state}"
     said = format_html('<br><span class="g-2nd">{}</span>', detail) if detail else EMPTY
     return format_html(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,7 +16,6 @@ from grappe.areas.programmes.commands.applications import (
     attach_file,
     change_role,
     invite,
-    receipt_of,
     remove_file,
     remove_member,
     reopen_application,
@@ -36,7 +36,10 @@ from grappe.areas.programmes.models import (
     Review,
 )
 from grappe.areas.programmes.queries.applications import attachments_readable_by, content_of
+from grappe.areas.programmes.queries.receipts import Trail, receipt_of, revision_received, trail_of
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
+from grappe.areas.programmes.rules.receipts import Verdict, check_receipt
+from grappe.kernel import audit, signing
 from grappe.kernel.actor import MACHINE
 from grappe.kernel.models import AuditEntry, OutboxMail, OutboxState
 from grappe.values import Refused, canonical_json
@@ -363,12 +366,52 @@ def test_the_receipt_carries_the_hash_of_what_was_submitted() -> None:
     assert made.submitted_at == DURING
     content = canonical_json(content_of(made, submitted_at=DURING))
     assert receipt["sha256"] == made.receipt == hashlib.sha256(content).hexdigest()
-    assert receipt == receipt_of(made), "the signature is the same when it is shown again"
     again = submit_application(application_id=made.pk, actor=actor(who), on=DURING, key="k")
     assert again == receipt
     assert refused(submit_application, application_id=made.pk, actor=actor(who), on=DURING) == (
         ("programmes.application_not_draft", None),
     )
+
+
+def test_the_signed_receipt_says_the_second_the_content_and_the_line_of_the_audit_trail() -> None:
+    who = person("sacha")
+    made = complete(call(), who)
+    submit_application(application_id=made.pk, actor=actor(who), on=DURING, key="k")
+    made = Application.objects.select_related("call", "organisation").get(pk=made.pk)
+    line = AuditEntry.objects.get(command="submit_application")
+    assert trail_of(made) == Trail(line.pk)
+    sealed = audit.seal(on=DURING)
+    assert sealed is not None
+    trail = trail_of(made)
+    assert trail == Trail(line.pk, sealed.pk, sealed.digest)
+    facts = {
+        "revision": revision_received(made, made.revisions.all()),
+        "trail": trail,
+        "key_at": "https://exemple.test/cle",
+    }
+    receipt = receipt_of(made, **facts)
+    assert receipt == receipt_of(made, **facts), "the same, shown again"
+    assert receipt["fields"] == {
+        "call": made.call.slug,
+        "call_title": str(made.call),
+        "number": made.number,
+        "organisation": made.organisation.name,
+        "siren": made.organisation.siren,
+        "title": made.title,
+        "received_at": DURING.astimezone(ZoneInfo("Europe/Paris")).isoformat(),
+        "time_zone": "Europe/Paris",
+        "revision": 1,
+        "content_sha256": made.receipt,
+        "audit_entry": line.pk,
+        "audit_seal": sealed.pk,
+        "audit_seal_sha256": sealed.digest,
+        "key_at": "https://exemple.test/cle",
+    }
+    frozen = made.revisions.get().content
+    report = check_receipt(receipt, trusted=signing.public_key(), content=frozen)
+    assert (report.verdict, report.content_matches) == (Verdict.AUTHENTIC, True)
+    AuditEntry.objects.filter(object_type="application").delete()
+    assert trail_of(made) is None
 
 
 def test_the_second_of_the_deadline_is_in_time_and_the_next_is_not() -> None:

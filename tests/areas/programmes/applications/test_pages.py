@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import conditional_escape
 
 from grappe.areas.programmes.commands.applications import invite, submit_application
 from grappe.areas.programmes.models import Application, ApplicationInvitation, Attachment
 from grappe.areas.programmes.queries.applications import STEPS
+from grappe.areas.programmes.rules.receipts import signed_part, unsigned_receipt
+from grappe.values import digest
 
 from .factories import actor, call, complete, draft, joins, organisation, person, works_for
 
@@ -232,6 +238,56 @@ def test_submitting_twice_gives_one_receipt() -> None:
     assert "n’a plus cette empreinte" in text(client.get(receipt))
     client.post(reverse("programmes:application-reopen", kwargs={"pk": made.pk}), {"key": "r"})
     assert client.get(receipt).status_code == 404
+
+
+def test_the_receipt_and_its_content_are_downloaded_and_anybody_verifies_them() -> None:
+    who, stranger = person("sacha"), person("max")
+    made = complete(call(running=True), who)
+    client = signed_in(who)
+    hrefs = [
+        reverse(f"programmes:application-{name}-file", kwargs={"pk": made.pk})
+        for name in ("receipt", "content")
+    ]
+    assert [client.get(href).status_code for href in hrefs] == [404, 404], "a draft has no receipt"
+    client.post(step_href(made, "relire"), {"key": "k"})
+    made.refresh_from_db()
+    answers = [client.get(href) for href in hrefs]
+    receipt, content = (json.loads(answer.content) for answer in answers)
+    assert answers[0]["Content-Disposition"] == f'attachment; filename="recepisse-{made.number}.json"'
+    assert receipt["fields"]["content_sha256"] == digest(content) == made.receipt
+    page = text(client.get(reverse("programmes:application-receipt", kwargs={"pk": made.pk})))
+    for said in (receipt["signature"], receipt["public_key"], receipt["fields"]["received_at"]):
+        assert conditional_escape(said) in page
+    assert "pas encore posé" in page
+    assert [signed_in(stranger).get(href).status_code for href in hrefs] == [404, 404]
+
+    public, desk = Client(), reverse("programmes:receipt-verify")
+    assert receipt["fields"]["key_at"] == f"http://testserver{desk}"
+    assert conditional_escape(receipt["public_key"]) in text(public.get(desk))
+    key = public.get(reverse("programmes:receipt-key-file"))
+    assert key.content.decode().strip() == receipt["public_key"]
+
+    def verdict(document: object) -> str:
+        sent = SimpleUploadedFile("recepisse.json", json.dumps(document).encode())
+        return text(public.post(desk, {"file": sent}))
+
+    assert "Authentique" in verdict(receipt)
+    later = receipt["fields"] | {"received_at": "2009-01-01T00:00:00+01:00"}
+    altered = verdict(receipt | {"fields": later})
+    assert "Altéré" in altered
+    assert "Ce qui a changé : Reçue." in altered
+    assert "Illisible" in verdict([])
+    assert "Illisible" in verdict("x" * 70_000)
+    elsewhere = elsewhere_signed(receipt["fields"])
+    assert "D’une autre installation" in verdict(elsewhere)
+    assert "Choisissez un fichier" in text(public.post(desk, {}))
+
+
+def elsewhere_signed(fields: dict[str, Any]) -> dict[str, Any]:
+    key = Ed25519PrivateKey.generate()
+    public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
+    receipt = unsigned_receipt(fields, public_key=public)
+    return {**receipt, "signature": base64.b64encode(key.sign(signed_part(receipt))).decode()}
 
 
 def test_withdrawing_is_confirmed_then_done() -> None:

@@ -29,9 +29,11 @@ from grappe.areas.programmes.queries.calls import rounds_of
 from grappe.areas.programmes.queries.preparing import (
     candidates_of,
     envelopes_of,
-    facts_of_applicant,
+    facts_of_applicants,
     findings_of,
+    names_of,
     requirements_of,
+    with_names,
 )
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
 from grappe.areas.programmes.rules.decisions import Outcome
@@ -169,7 +171,8 @@ def tied(to: Organisation) -> Actor:
 
 
 def requiring(of: Network, *requirements: Requirement, **values: Any) -> Call:
-    documents = [requirement.as_json() for requirement in requirements]
+    named = names_of({requirement.kind for requirement in requirements})
+    documents = [requirement.as_json() for requirement in with_names(requirements, named)]
     return call(of, CallState.OPEN, requirements=documents, **values)
 
 
@@ -205,7 +208,7 @@ def test_each_condition_is_read_in_the_directory_on_the_day(of: Network, west: D
 def test_only_what_the_conditions_ask_is_read(of: Network, django_assert_num_queries: Any) -> None:
     company = organisation()
     with django_assert_num_queries(0):
-        facts = facts_of_applicant(company, [Requirement(RequirementKind.SIZE, most=10)])
+        (facts,) = facts_of_applicants([company], [Requirement(RequirementKind.SIZE, most=10)]).values()
     assert (facts.territories, facts.headcount) == ((), None)
 
 

@@ -57,7 +57,6 @@ def test_the_deadline_is_to_the_second(on: datetime, expected: list[str]) -> Non
         (replace(APPLICATION, call_state=CallState.REVIEW), ["programmes.call_not_open"]),
         (replace(APPLICATION, state=ApplicationState.SUBMITTED), ["programmes.application_not_draft"]),
         (replace(APPLICATION, missing=("siret", "title")), ["programmes.answer_missing"] * 2),
-        (replace(APPLICATION, ineligible=("region",)), ["programmes.not_eligible"]),
         (
             replace(APPLICATION, submitted_by_applicant=1, most_per_applicant=1),
             ["programmes.too_many_applications"],

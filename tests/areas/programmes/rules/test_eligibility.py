@@ -9,6 +9,7 @@ from grappe.areas.programmes.rules.eligibility import (
     MOST_REQUIREMENTS,
     ApplicantFacts,
     Held,
+    Place,
     Requirement,
     RequirementKind,
     Verdict,
@@ -93,10 +94,18 @@ def test_one_bound_is_enough() -> None:
 
 
 def test_a_place_is_inside_or_not_and_the_evidence_says_which() -> None:
-    (inside,) = evaluate([TERRITORY], ApplicantFacts(territories=("33", "REG-75")), on=ON)
-    (outside,) = evaluate([TERRITORY], ApplicantFacts(territories=("69", "REG-84")), on=ON)
-    assert (inside.verdict, inside.params["territory"]) == (Verdict.MET, "REG-75")
-    assert (outside.verdict, outside.params["territory"]) == (Verdict.NOT_MET, "69")
+    (inside,) = evaluate(
+        [TERRITORY],
+        ApplicantFacts(territories=(Place("33", "Gironde"), Place("REG-75", "Nouvelle-Aquitaine"))),
+        on=ON,
+    )
+    (outside,) = evaluate(
+        [TERRITORY],
+        ApplicantFacts(territories=(Place("69", "Rhône"), Place("REG-84", "Auvergne-Rhône-Alpes"))),
+        on=ON,
+    )
+    assert (inside.verdict, inside.params["territory"]) == (Verdict.MET, "Nouvelle-Aquitaine")
+    assert (outside.verdict, outside.params["territory"]) == (Verdict.NOT_MET, "Rhône")
 
 
 def test_words_about_an_activity_never_prove_that_it_is_not_exercised() -> None:
@@ -120,7 +129,8 @@ def test_every_condition_is_judged_in_its_order() -> None:
 
 @pytest.mark.parametrize("requirement", [LABEL, MEMBER, SIZE, TERRITORY, ACTIVITY])
 def test_json_goes_both_ways(requirement: Requirement) -> None:
-    assert Requirement.from_json(requirement.as_json()) == requirement
+    read = Requirement.from_json(requirement.as_json())
+    assert (read, read.names) == (requirement, requirement.names)
 
 
 def test_a_condition_that_does_not_read_says_what_is_wrong() -> None:

@@ -19,6 +19,9 @@ from grappe.areas.programmes.rules.phases import (
     Reading,
     Rights,
     active_phase,
+    held_until,
+    link_stands,
+    names_hidden,
     next_change,
     refusals_of_phases,
     refusals_to_use,
@@ -182,3 +185,66 @@ def test_at_any_moment_exactly_one_phase_is_in_force(lengths: list[int], second:
     change = next_change(phases, when=moment)
     if change is not None:
         assert active_phase(phases, when=change) != active_phase(phases, when=change - timedelta(seconds=1))
+
+
+# ---- readings that hide names --------------------------------------------------------------------
+
+HIDING = (
+    Phase("deposit", DEPOSIT, at(1), at(5)),
+    Phase("blind", MARKING, at(5), at(10)),
+    Phase("pause", Rights(), at(10), at(12)),
+    Phase("reading", replace(MARKING, read=Reading.FULL), at(12), at(15)),
+    Phase("session", DELIBERATION, at(15), at(20)),
+    Phase("full_deposit", DEPOSIT, at(20), at(22), FULL),
+    Phase("full_blind", MARKING, at(22), at(25), FULL),
+)
+
+
+@pytest.mark.parametrize(
+    ("moment", "hidden"),
+    [
+        (at(1) - timedelta(days=9), True),
+        (at(3), True),
+        (at(7), True),
+        (at(11), True),
+        (at(12), True),
+        (at(12, second=1), False),
+        (at(19), False),
+        (at(20), False),
+        (at(21), True),
+        (at(24), True),
+        (at(29), True),
+    ],
+)
+def test_names_stay_hidden_until_a_full_reading_begins(moment: datetime, hidden: bool) -> None:
+    assert names_hidden(HIDING, when=moment) is hidden
+
+
+def test_a_call_that_reads_names_never_hides_them() -> None:
+    open_call = [replace(p, rights=replace(p.rights, read=Reading.FULL)) for p in ONE_STAGE[1:]]
+    assert not any(names_hidden((ONE_STAGE[0], *open_call), when=at(day)) for day in range(1, 20))
+    assert not names_hidden((), when=at(1))
+
+
+@pytest.mark.parametrize(
+    ("declared", "when", "stands"), [(7, 8, True), (7, 13, False), (13, 14, True), (13, 24, True)]
+)
+def test_a_word_given_without_the_names_is_asked_again_with_them(
+    declared: int, when: int, stands: bool
+) -> None:
+    assert link_stands(HIDING, declared_at=at(declared), when=at(when)) is stands
+
+
+@pytest.mark.parametrize(
+    ("right", "day", "until"),
+    [
+        ("deposit", 2, at(5)),
+        ("mark", 7, at(10)),
+        ("read", 13, at(20)),
+        ("decide", 24, None if HIDING[-1].closes_at is None else HIDING[-1].closes_at),
+        ("read", 29, None),
+    ],
+)
+def test_a_right_is_held_until_it_changes(right: str, day: int, until: datetime | None) -> None:
+    assert held_until(HIDING, right, when=at(day)) == until
+    assert held_until((Phase("only", MARKING),), "mark", when=at(day)) is None

@@ -9,6 +9,7 @@ from grappe.areas.directory.commands.establishments import (
     establishment_fingerprint,
     reopen_establishment,
 )
+from grappe.areas.directory.commands.kept import KeptLink, keep_links
 from grappe.areas.directory.commands.organisations import (
     OrganisationRecord,
     change_organisation,
@@ -33,6 +34,7 @@ from grappe.areas.directory.commands.relations import (
 
 __all__ = [
     "EstablishmentRecord",
+    "KeptLink",
     "OrganisationRecord",
     "RelationNote",
     "add_establishment",
@@ -45,6 +47,7 @@ __all__ = [
     "end_relation",
     "establishment_fingerprint",
     "fingerprint_of",
+    "keep_links",
     "open_posting",
     "posting_fingerprint",
     "profile_fingerprint",

@@ -9,13 +9,14 @@ from datetime import date, datetime
 from grappe.areas.directory.models import Organisation
 from grappe.areas.directory.queries import belongings
 from grappe.areas.funding import access
-from grappe.areas.funding.commands.lines import AidRecord, row_of
+from grappe.areas.funding.commands.lines import AidRecord, Evidence, refusals_of_evidence, row_of
 from grappe.areas.funding.commands.writing import allow, locked_group, write_down
 from grappe.areas.funding.models import AidDeclaration, AidLine, AidOrigin, AidProfile
-from grappe.areas.funding.queries.groups import group_of
+from grappe.areas.funding.queries.groups import Group, group_of
 from grappe.areas.funding.rules import Activity, YearEnd
 from grappe.areas.funding.rules.lines import declaration_window, refusals_of_declaration
 from grappe.areas.funding.rules.windows import CALENDAR_YEAR, Window
+from grappe.kernel import files
 from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
 from grappe.values import Refusal, refuse_if
@@ -23,13 +24,13 @@ from grappe.values import Refusal, refuse_if
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """What is signed: the day as it stood, by whom, and whether there was no aid at all."""
+    """What is signed: the day as it stood, by whom, whether there was no aid at all, and the signed paper."""
 
     valid_on: date
     signed_by: str
     signed_as: str = ""
     is_none: bool = False
-    document_id: int | None = None
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def declare_aid(
     """
     organisation = locked_group(organisation_id)
     allow(access.can_declare(actor, organisation, on=on.date()))
-    window = window_of_declaration(organisation, statement.valid_on)
+    group = group_of(organisation, on=statement.valid_on)
+    window = window_of_declaration(group)
     refusals = refusals_of_declaration(
         is_none=statement.is_none,
         signed_by=statement.signed_by,
@@ -69,13 +71,15 @@ def declare_aid(
         lines=[line.record.facts() for line in lines],
         on=on.date(),
     )
-    members = undertaking_of(organisation, on=statement.valid_on)
+    refusals += refusals_of_evidence(statement.evidence)
+    members = undertaking_of(group)
     refusals += [
         Refusal("funding.line_outside_undertaking", {}, f"lines-{place}-beneficiary")
         for place, line in enumerate(lines)
         if line.beneficiary not in members
     ]
     refuse_if(refusals)
+    paper = statement.evidence
     declaration = AidDeclaration.objects.create(
         organisation=organisation,
         valid_on=statement.valid_on,
@@ -84,7 +88,7 @@ def declare_aid(
         signed_by=statement.signed_by.strip(),
         signed_as=statement.signed_as.strip(),
         on_behalf=not belongings(actor=actor, on=on.date()).filter(organisation=organisation).exists(),
-        document_id=statement.document_id,
+        document=files.store(name=paper[0], content=paper[1], actor=actor, on=on) if paper else None,
         declared_by_id=actor.person_id,
         declared_at=on,
     )
@@ -95,19 +99,19 @@ def declare_aid(
     return declaration.pk
 
 
-def window_of_declaration(organisation: Organisation, valid_on: date) -> Window:
-    """Return the days that a declaration of the organisation covers, by its own fiscal year if known."""
-    group = group_of(organisation, on=valid_on)
+def window_of_declaration(group: Group) -> Window:
+    """Return the days that a declaration of the group's organisation covers on the group's day, by its own
+    fiscal year if known."""
     year_end = group.enterprises[group.key].year_end
-    return declaration_window(valid_on, year_end or CALENDAR_YEAR)
+    return declaration_window(group.on, year_end or CALENDAR_YEAR)
 
 
-def undertaking_of(organisation: Organisation, *, on: date) -> dict[int, Organisation]:
-    """Return who counts as one with the organisation on the day, itself included, by id.
+def undertaking_of(group: Group) -> dict[int, Organisation]:
+    """Return who counts as one with the group's organisation on the group's day, itself included, by id.
 
     :raises Refused: when the links form a circle.
     """
-    ids = group_of(organisation, on=on).standing_members()
+    ids = group.standing_members()
     return {row.pk: row for row in Organisation.objects.filter(pk__in=ids).order_by("name", "pk")}
 
 

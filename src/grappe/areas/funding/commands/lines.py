@@ -22,10 +22,14 @@ from grappe.areas.funding.rules.lines import (
     refusals_of_reason,
     refusals_to_turn,
 )
+from grappe.kernel import files
 from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
 from grappe.kernel.models import StoredFile
 from grappe.values import Euro, Refusal, digest, refuse_if
+
+# A paper that comes with an aid: the name and the content of its file.
+Evidence = tuple[str, bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,7 @@ def record_aid(
     network_id: int | None = None,
     reference: str = "",
     call_rule: CallRule | None = None,
+    evidence: Evidence | None = None,
     actor: Actor,
     on: datetime,
     key: str | None = None,
@@ -87,18 +92,20 @@ def record_aid(
 
     :param network_id: the network in whose name it is granted; needed for an award.
     :param reference: unique for its origin; made here when there is none.
+    :param evidence: the paper that proves it: its name and content.
     :raises Refused: with every reason: the right to, the amount, the days, a reference used already, and for
         an award each ceiling that it passes.
     """
     organisation = locked_group(organisation_id)
     allow(access.can_keep_aid(actor, organisation, on=on.date()))
     refusals = [*refusals_of_line(record.facts(), on=on.date()), *_refusals_of_origin(origin, network_id)]
-    refusals += _refusals_of_reference(origin, reference.strip())
+    refusals += [*_refusals_of_reference(origin, reference.strip()), *refusals_of_evidence(evidence)]
     refuse_if(refusals)
     if origin == AidOrigin.AWARD:
         _refuse_over_ceilings(organisation, record, call_rule)
     row = row_of(organisation, record, on=on, actor=actor)
     row.origin, row.network_id = origin, network_id
+    row.document = _kept(evidence, row.document, actor, on)
     # Until its own number is known, the line carries one that nothing else can have.
     row.reference = reference.strip() or digest({"at": on.isoformat(), "key": key, "to": organisation.pk})
     row.save()
@@ -120,6 +127,7 @@ def correct_line(
     record: AidRecord,
     seen: str,
     reason: str,
+    evidence: Evidence | None = None,
     actor: Actor,
     on: datetime,
     key: str | None = None,
@@ -128,22 +136,25 @@ def correct_line(
     register was told already, its correction joins what is to be sent. The state does not change here.
 
     :param seen: what `line_fingerprint` gave when the form was shown.
+    :param evidence: another paper that proves it; none keeps the one there is.
     :raises Refused: with every reason: the right to, another's change, the reason, the amount, the days.
     """
-    row = _locked_line(line_id, actor, on)
+    row = locked_line(line_id, actor, on)
     refusals = [Refusal("kernel.stale")] if seen != line_fingerprint(row) else []
     record = replace(record, status=AidStatus(row.status))
-    refuse_if([*refusals, *refusals_of_reason(reason), *refusals_of_line(record.facts(), on=on.date())])
+    refusals += [*refusals_of_reason(reason), *refusals_of_line(record.facts(), on=on.date())]
+    refuse_if([*refusals, *refusals_of_evidence(evidence)])
     if row.origin == AidOrigin.AWARD and cents_of(record.amount) > row.amount_cents:
         # A correction cannot grant what a decision could not: the line stands aside while one asks.
         with_it = replace(record, amount=record.amount - row.amount)
         _refuse_over_ceilings(row.beneficiary, with_it, None)
     before = document_of(row)
     fresh = row_of(row.beneficiary, record, on=on, actor=actor)
-    for name in _CORRECTED:
+    fresh.document = _kept(evidence, row.document, actor, on)
+    for name in CORRECTED:
         setattr(row, name, getattr(fresh, name))
-    row.save(update_fields=_CORRECTED)
-    _keep_change(row, before, reason, actor, on)
+    row.save(update_fields=CORRECTED)
+    keep_change(row, before, reason, actor, on)
     announce(row, on=on.date())
     write_down(actor, "correct_aid", on, row, key, {"before": before, "after": document_of(row)})
     return row.pk
@@ -168,7 +179,7 @@ def turn_line(
     :raises Refused: with every reason: the right to, the state, the reason, the day, and for an award each
         ceiling that it passes.
     """
-    row = _locked_line(line_id, actor, on)
+    row = locked_line(line_id, actor, on)
     record = replace(record_of(row), status=to, granted_on=granted_on or row.granted_on)
     refusals = refusals_to_turn(AidStatus(row.status), to, reason=reason)
     refuse_if([*refusals, *refusals_of_line(record.facts(), on=on.date())])
@@ -178,7 +189,7 @@ def turn_line(
     fresh = row_of(row.beneficiary, record, on=on, actor=actor)
     row.status, row.granted_on, row.family = fresh.status, fresh.granted_on, fresh.family
     row.save(update_fields=["status", "granted_on", "family"])
-    _keep_change(row, before, reason, actor, on)
+    keep_change(row, before, reason, actor, on)
     if to is AidStatus.GRANTED:
         announce(row, on=on.date())
     else:
@@ -196,7 +207,7 @@ def join_lines(
 
     :raises Refused: when the actor may not, or the other line is of another enterprise, or joined itself.
     """
-    row = _locked_line(line_id, actor, on)
+    row = locked_line(line_id, actor, on)
     if same_as_id is not None:
         other = AidLine.objects.select_for_update().get(pk=same_as_id)
         joined = other.same_as_id is not None or row.doubles.exists()
@@ -239,7 +250,7 @@ def record_of(row: AidLine) -> AidRecord:
 
 
 # What a correction may change; its history keeps each.
-_CORRECTED = [
+CORRECTED = [
     "purpose",
     "amount_cents",
     "nominal_cents",
@@ -303,23 +314,50 @@ def row_of(organisation: Organisation, record: AidRecord, *, on: datetime, actor
     )
 
 
+def keep_change(row: AidLine, before: dict[str, Any], reason: str, actor: Actor, on: datetime) -> None:
+    """Keep what a line was before a change, and why."""
+    AidChange.objects.create(
+        line=row, before=before, reason=reason.strip(), changed_by_id=actor.person_id, changed_at=on
+    )
+
+
 def _activity_of(organisation: Organisation, on: date) -> Activity:
     group = group_of(organisation, on=on)
     return group.enterprises[group.key].activity or Activity.GENERAL
 
 
-def _locked_line(line_id: int, actor: Actor, on: datetime) -> AidLine:
+def locked_line(line_id: int, actor: Actor, on: datetime) -> AidLine:
+    """Return a line as it stands once its group is locked, for who may change it.
+
+    :raises Refused: when the actor may not.
+    """
     line = AidLine.objects.get(pk=line_id)
     locked_group(line.beneficiary_id)
-    row = AidLine.objects.select_for_update(of=("self",)).select_related("beneficiary").get(pk=line_id)
+    row = (
+        AidLine.objects.select_for_update(of=("self",))
+        .select_related("beneficiary", "document")
+        .get(pk=line_id)
+    )
     allow(access.can_change_line(actor, row, on=on.date()))
     return row
 
 
-def _keep_change(row: AidLine, before: dict[str, Any], reason: str, actor: Actor, on: datetime) -> None:
-    AidChange.objects.create(
-        line=row, before=before, reason=reason.strip(), changed_by_id=actor.person_id, changed_at=on
-    )
+def refusals_of_evidence(evidence: Evidence | None) -> list[Refusal]:
+    """Say every reason why a paper cannot be kept, on the field of the form that brings it."""
+    if evidence is None:
+        return []
+    name, content = evidence
+    found = files.refusals_of_file(name=name, content=content)
+    return [Refusal(refusal.code, refusal.params, "evidence") for refusal in found]
+
+
+def _kept(
+    evidence: Evidence | None, otherwise: StoredFile | None, actor: Actor, on: datetime
+) -> StoredFile | None:
+    if evidence is None:
+        return otherwise
+    name, content = evidence
+    return files.store(name=name, content=content, actor=actor, on=on)
 
 
 def _refusals_of_origin(origin: str, network_id: int | None) -> list[Refusal]:

@@ -56,6 +56,10 @@ class RegisterEntry(models.Model):
     due_on = models.DateField()
     state = models.CharField(max_length=10, choices=EntryStatus.choices, default=EntryStatus.TO_SEND)
     batch = models.ForeignKey(RegisterBatch, on_delete=models.PROTECT, null=True, related_name="entries")
+    # The most pressing letter that was written about it: each is written once.
+    reminded = models.CharField(
+        max_length=5, choices=[("soon", _("due bientôt")), ("late", _("en retard"))], blank=True, default=""
+    )
 
     class Meta:
         constraints: ClassVar = [

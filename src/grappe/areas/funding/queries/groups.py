@@ -115,7 +115,7 @@ def group_of(organisation: Organisation, *, on: date) -> Group:
     """Return the organisation with everyone ever tied to it, and what each is on the day: two queries."""
     ties = ties_around([organisation.pk])
     names = ties.names | {organisation.pk: organisation.name}
-    keys = _keys(names)
+    keys = keys_of(names)
     # The last one said by the day wins.
     profiles = {
         pk: (activity, year_end)
@@ -125,17 +125,18 @@ def group_of(organisation: Organisation, *, on: date) -> Group:
         .order_by(F("valid_from").asc(nulls_first=True))
         .values_list("organisation_id", "activity", "fiscal_year_end")
     }
-    enterprises = {keys[pk]: _enterprise(keys[pk], *profiles.get(pk, ("", ""))) for pk in names}
+    enterprises = {keys[pk]: enterprise_of(keys[pk], *profiles.get(pk, ("", ""))) for pk in names}
     return Group(organisation.pk, on, keys, ties, enterprises, frozenset(names.keys() - profiles.keys()))
 
 
-def _keys(names: Mapping[int, str]) -> dict[int, str]:
+def keys_of(names: Mapping[int, str]) -> dict[int, str]:
     """Names that tell the enterprises apart: two of one name carry their number too."""
     number = Counter(names.values())
     return {pk: name if number[name] == 1 else f"{name} ({pk})" for pk, name in names.items()}
 
 
-def _enterprise(key: str, activity: str, year_end: str) -> Enterprise:
+def enterprise_of(key: str, activity: str, year_end: str) -> Enterprise:
+    """Return what an enterprise is, as its profile says; nothing said is not known."""
     return Enterprise(
         key, Activity(activity) if activity else None, YearEnd.parse(year_end) if year_end else None
     )

@@ -26,7 +26,9 @@ def declared_lines(organisation: Organisation) -> QuerySet[AidLine]:
 
 def lines_of(organisation: Organisation) -> QuerySet[AidLine]:
     """The organisation's own lines."""
-    return AidLine.objects.filter(beneficiary=organisation).select_related("beneficiary", "authority")
+    return AidLine.objects.filter(beneficiary=organisation).select_related(
+        "beneficiary", "authority", "document"
+    )
 
 
 def changes_of(line: AidLine) -> QuerySet[AidChange]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,6 +46,8 @@ class RegisterDuty:
     late: int
     soon: int
     first_due: date
+    # Working days left before it; below zero, those passed.
+    days: int
 
 
 def reminders_of(network: Network, *, on: date) -> list[Reminder]:
@@ -59,6 +62,13 @@ def _reminded(rows: QuerySet[RegisterEntry], on: date) -> list[Reminder]:
     return reminders(waiting, today=on, holidays=french_holidays(*days))
 
 
+def reminders_among(rows: Collection[RegisterEntry], *, on: date) -> list[Reminder]:
+    """Return which of these entries are late or due within five working days, without a query."""
+    days = [on, *(row.due_on for row in rows)]
+    waiting = [Waiting(row.pk, row.due_on) for row in rows]
+    return reminders(waiting, today=on, holidays=french_holidays(*days))
+
+
 def register_duties(*, actor: Actor, on: date) -> list[RegisterDuty]:
     """Return, for each network whose desk the actor keeps, how many entries are late or due within five
     working days: for the page of what waits. One query."""
@@ -69,10 +79,7 @@ def register_duties(*, actor: Actor, on: date) -> list[RegisterDuty]:
         .order_by("due_on", "pk")
     )
     found = {row.pk: row for row in rows}
-    days = [on, *(row.due_on for row in found.values())]
-    told = reminders(
-        [Waiting(row.pk, row.due_on) for row in found.values()], today=on, holidays=french_holidays(*days)
-    )
+    told = reminders_among(found.values(), on=on)
     by_network: dict[int, list[Reminder]] = {}
     for reminder in told:
         network = found[reminder.entry].line.network
@@ -85,4 +92,4 @@ def _duty(first: RegisterEntry, told: list[Reminder]) -> RegisterDuty:
     network = first.line.network
     assert network is not None
     late = sum(reminder.urgency == "late" for reminder in told)
-    return RegisterDuty(network, late, len(told) - late, told[0].due_on)
+    return RegisterDuty(network, late, len(told) - late, told[0].due_on, told[0].days)

@@ -28,6 +28,9 @@ from grappe.values import ZERO, Euro, Refusal
 KNOWN_REGIMES = (*dict.fromkeys(regime.code for regime in REGIMES), GBER_CODE, OTHER_CODE)
 LARGEST = Euro(10_000_000_000)
 LONGEST_REASON = 300
+# Kept in the history of a line that was given past a ceiling, or could not be checked; said by the pages in
+# the language of their reader.
+NOT_HELD = "Inscrite au-delà d’un plafond, ou sans pouvoir le vérifier : à examiner"
 # Before that day there was no State aid to count.
 FIRST_DAY = date(1957, 3, 25)
 _STATE = re.compile(r"[A-Z]{2}", re.ASCII)

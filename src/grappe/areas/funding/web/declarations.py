@@ -12,14 +12,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grappe.areas.directory.models import Organisation
-from grappe.areas.directory.web.pages import keep_out
-from grappe.areas.funding.commands import DeclaredAid, Statement, declare_aid
+from grappe.areas.directory.web.pages import answer_form, keep_out
+from grappe.areas.funding.commands import DeclaredAid, Statement, declare_aid, join_to_declaration
 from grappe.areas.funding.commands.declarations import undertaking_of, window_of_declaration
 from grappe.areas.funding.models import AidDeclaration, AidLine
+from grappe.areas.funding.queries.groups import group_of
 from grappe.areas.funding.queries.ledger import declared_lines
 from grappe.areas.funding.rules.windows import Window
-from grappe.areas.funding.web.forms import DeclaredForm, StatementForm, record_of_form
-from grappe.areas.funding.web.frame import frame, organisation_found
+from grappe.areas.funding.web.forms import (
+    DeclaredForm,
+    EvidenceForm,
+    StatementForm,
+    evidence_of,
+    record_of_form,
+)
+from grappe.areas.funding.web.frame import frame, organisation_found, paper
+from grappe.kernel import files
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Refusal, Refused
 from grappe.web.refusals import add_to_form, all_words, words_of
@@ -36,12 +44,14 @@ def declare(request: ActorRequest, pk: int) -> HttpResponse:
     keep_out(context["can_declare"])
     today = timezone.localdate()
     try:
-        members = list(undertaking_of(shown, on=today).values())
-        window = window_of_declaration(shown, today)
+        group = group_of(shown, on=today)
+        members, window = list(undertaking_of(group).values()), window_of_declaration(group)
     except Refused as refused:
         said = {"refusals": all_words(refused.refusals)}
         return render(request, "funding/declare.html", context | said)
-    statement = StatementForm(request.POST or None, initial={"valid_on": today, "key": new_key()})
+    statement = StatementForm(
+        request.POST or None, request.FILES or None, initial={"valid_on": today, "key": new_key()}
+    )
     forms = _line_forms(request, shown, members, window)
     if request.method == "POST" and "more" not in request.POST and _sent(request, shown, statement, forms):
         return HttpResponseRedirect(reverse("funding:aid", args=[pk]), status=303)
@@ -131,6 +141,7 @@ def _sent(
                 signed_by=typed["signed_by"],
                 signed_as=typed["signed_as"],
                 is_none=typed["is_none"],
+                evidence=evidence_of(typed),
             ),
             lines=[
                 DeclaredAid(form.cleaned_data["beneficiary"] or shown.pk, record_of_form(form.cleaned_data))
@@ -160,17 +171,37 @@ def _put(refusals: Sequence[Refusal], statement: StatementForm, lines: Sequence[
 
 @signed_in
 def declaration(request: ActorRequest, pk: int, declaration: int) -> HttpResponse:
-    """Show a declaration as it was signed, to be printed."""
+    """Show a declaration as it was signed, to be printed; take the signed paper."""
     shown = organisation_found(request, pk)
-    row = get_object_or_404(
-        AidDeclaration.objects.filter(organisation=shown).select_related("declared_by"), pk=declaration
-    )
+    row = _declaration(shown, declaration)
+    context = frame(shown)
+    if request.method == "POST":
+        keep_out(context["can_declare"])
+    form = EvidenceForm(request.POST or None, request.FILES or None, initial={"key": new_key()})
+
+    def act(typed: dict[str, Any]) -> None:
+        join_to_declaration(
+            declaration_id=row.pk,
+            evidence=(typed["evidence"].name, typed["evidence"].read(files.LARGEST + 1)),
+            actor=request.actor,
+            on=timezone.localtime(),
+            key=typed["key"],
+        )
+
     lines = row.lines.select_related("beneficiary", "authority").order_by("granted_on", "pk")
-    return render(
-        request,
-        "funding/declaration.html",
-        frame(shown) | {"declaration": row, "lines": lines, "window": _covered(row)},
-    )
+    said = {"declaration": row, "lines": lines, "window": _covered(row), "form": form}
+    return answer_form(request, "funding/declaration.html", context | said, act, lambda: request.path)
+
+
+@signed_in
+def declaration_paper(request: ActorRequest, pk: int, declaration: int) -> HttpResponse:
+    """Send the signed paper of a declaration to who may read the declaration."""
+    return paper(_declaration(organisation_found(request, pk), declaration).document)
+
+
+def _declaration(shown: Organisation, pk: int) -> AidDeclaration:
+    rows = AidDeclaration.objects.filter(organisation=shown).select_related("declared_by", "document")
+    return get_object_or_404(rows, pk=pk)
 
 
 def _covered(row: AidDeclaration) -> tuple[date, date]:

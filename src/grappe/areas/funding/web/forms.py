@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from grappe.areas.directory.models import Organisation
 from grappe.areas.directory.web.forms import DayField
 from grappe.areas.funding.commands import AidRecord
+from grappe.areas.funding.commands.lines import Evidence
 from grappe.areas.funding.models import AidInstrument, AidState, EnterpriseActivity
 from grappe.areas.funding.rules import Activity, AidStatus, Basis, CallRule, WindowKind
 from grappe.areas.funding.rules.lines import KNOWN_REGIMES
 from grappe.areas.funding.web.words import regime_words
+from grappe.kernel import files
 from grappe.values import Euro
 
 
@@ -35,6 +37,23 @@ class EuroField(forms.Field):
         except ValueError:
             words = _("« %(text)s » n’est pas un montant. Écrivez 9 500 ou 9 500,50.")
             raise forms.ValidationError(words, params={"text": text[:40]}) from None
+
+
+def evidence_field(label: Any) -> forms.FileField:
+    """The paper that comes with an aid, if any; the command says which cannot be kept."""
+    return forms.FileField(
+        label=label,
+        required=False,
+        allow_empty_file=True,
+        help_text=_("PDF, image, document ou classeur ; 10 Mo au plus."),
+        widget=forms.FileInput(),
+    )
+
+
+def evidence_of(typed: dict[str, Any]) -> Evidence | None:
+    """Return the paper that was chosen, None when none was."""
+    file = typed.get("evidence")
+    return (file.name, file.read(files.LARGEST + 1)) if file else None
 
 
 def _regimes(more: str = "") -> list[tuple[str, Any]]:
@@ -128,6 +147,7 @@ class AidForm(forms.Form):
         required=False,
         help_text=_("Pour une aide agricole : légumes, viande bovine…"),
     )
+    evidence = evidence_field(_("Justificatif"))
     reason = forms.CharField(
         label=_("Pourquoi cette correction"), widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
@@ -192,6 +212,19 @@ class AwardForm(AidForm):
         self.fields["network"].choices = choices
 
 
+class EvidenceForm(forms.Form):
+    """A paper to join to what is written down already."""
+
+    evidence = evidence_field(_("Justificatif"))
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_evidence(self) -> Any:
+        """There is nothing to join without a file."""
+        if not self.cleaned_data["evidence"]:
+            raise forms.ValidationError(_("Choisissez un fichier."))
+        return self.cleaned_data["evidence"]
+
+
 class TurnForm(forms.Form):
     """The state that an aid passes to, and why."""
 
@@ -250,6 +283,7 @@ class StatementForm(forms.Form):
         label=_("Signée par"), max_length=120, required=False, help_text=_("Nom de qui engage l’entreprise.")
     )
     signed_as = forms.CharField(label=_("En qualité de"), max_length=120, required=False)
+    evidence = evidence_field(_("Déclaration signée"))
     key = forms.CharField(widget=forms.HiddenInput, required=False)
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from grappe.areas.funding.queries.groups import Group
 from grappe.areas.funding.queries.scopes import organisations_with_aid_visible_to
 from grappe.areas.funding.rules import AidAnswer, SingleUndertaking, Situation
 from grappe.areas.funding.web.words import CRITERIA
+from grappe.kernel import files
 from grappe.kernel.http import ActorRequest
+from grappe.kernel.models import StoredFile
 from grappe.values import Period
 
 
@@ -20,6 +24,16 @@ def organisation_found(request: ActorRequest, pk: int) -> Any:
     """Return the organisation when this reader may see its aid; else there is no such page."""
     visible = organisations_with_aid_visible_to(actor=request.actor, on=timezone.localdate())
     return get_object_or_404(visible, pk=pk)
+
+
+def paper(file: StoredFile | None) -> HttpResponse:
+    """Send a paper as a download: it was written by somebody else, and does not run in our pages."""
+    if file is None:
+        raise Http404
+    answer = HttpResponse(files.read(file), content_type=file.kind)
+    answer["Content-Disposition"] = str(content_disposition_header(as_attachment=True, filename=file.name))
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def frame(organisation: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from grappe.areas.directory.web.pages import answer_form, keep_out
 from grappe.areas.funding.commands import (
     correct_line,
     join_lines,
+    join_to_line,
     line_fingerprint,
     record_aid,
     set_aid_profile,
@@ -24,8 +25,16 @@ from grappe.areas.funding.queries.ledger import changes_of, lines_of
 from grappe.areas.funding.queries.scopes import networks_kept_by
 from grappe.areas.funding.rules import AidStatus
 from grappe.areas.funding.rules.lines import AID_STEPS
-from grappe.areas.funding.web.forms import AidForm, AwardForm, ProfileForm, TurnForm
-from grappe.areas.funding.web.frame import frame, organisation_found
+from grappe.areas.funding.web.forms import (
+    AidForm,
+    AwardForm,
+    EvidenceForm,
+    ProfileForm,
+    TurnForm,
+    evidence_of,
+)
+from grappe.areas.funding.web.frame import frame, organisation_found, paper
+from grappe.kernel import files
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 
 
@@ -40,7 +49,7 @@ def add(request: ActorRequest, pk: int) -> HttpResponse:
     keep_out(shown.is_kept)
     networks = networks_kept_by(actor=request.actor, on=timezone.localdate()).order_by("pk")
     initial = {"key": new_key(), "granted_on": timezone.localdate()}
-    form = AwardForm(request.POST or None, networks=networks, initial=initial)
+    form = AwardForm(request.POST or None, request.FILES or None, networks=networks, initial=initial)
 
     def act(typed: dict[str, Any]) -> None:
         record_aid(
@@ -49,6 +58,7 @@ def add(request: ActorRequest, pk: int) -> HttpResponse:
             origin=AidOrigin.AWARD if typed["network"] else AidOrigin.REGISTER,
             network_id=int(typed["network"]) if typed["network"] else None,
             reference=typed["reference"],
+            evidence=evidence_of(typed),
             actor=request.actor,
             on=timezone.localtime(),
             key=typed["key"],
@@ -71,9 +81,22 @@ def _may_change(shown: Any, row: AidLine) -> bool:
 
 @signed_in
 def line(request: ActorRequest, pk: int, line: int) -> HttpResponse:
-    """Show all that is written down of an aid, and what it was before."""
+    """Show all that is written down of an aid, and what it was before; take the paper that proves it."""
     shown, row = _line(request, pk, line)
-    return render(
+    if request.method == "POST":
+        keep_out(_may_change(shown, row))
+    form = EvidenceForm(request.POST or None, request.FILES or None, initial={"key": new_key()})
+
+    def act(typed: dict[str, Any]) -> None:
+        join_to_line(
+            line_id=row.pk,
+            evidence=(typed["evidence"].name, typed["evidence"].read(files.LARGEST + 1)),
+            actor=request.actor,
+            on=timezone.localtime(),
+            key=typed["key"],
+        )
+
+    return answer_form(
         request,
         "funding/line.html",
         frame(shown)
@@ -83,8 +106,18 @@ def line(request: ActorRequest, pk: int, line: int) -> HttpResponse:
             "can_change": _may_change(shown, row),
             "can_turn": bool(AID_STEPS[AidStatus(row.status)]),
             "entries": row.register_entries.select_related("batch").order_by("pk"),
+            "form": form,
         },
+        act,
+        lambda: request.path,
     )
+
+
+@signed_in
+def evidence(request: ActorRequest, pk: int, line: int) -> HttpResponse:
+    """Send the paper behind an aid to who may read the aid."""
+    _shown, row = _line(request, pk, line)
+    return paper(row.document)
 
 
 @signed_in
@@ -99,7 +132,13 @@ def correct(request: ActorRequest, pk: int, line: int) -> HttpResponse:
         "seen": line_fingerprint(row),
         "key": new_key(),
     }
-    form = AidForm(request.POST or None, correcting=True, regime=row.regime, initial=shown_values)
+    form = AidForm(
+        request.POST or None,
+        request.FILES or None,
+        correcting=True,
+        regime=row.regime,
+        initial=shown_values,
+    )
 
     def act(typed: dict[str, Any]) -> None:
         correct_line(
@@ -107,6 +146,7 @@ def correct(request: ActorRequest, pk: int, line: int) -> HttpResponse:
             record=form.record(),
             seen=typed["seen"],
             reason=typed["reason"],
+            evidence=evidence_of(typed),
             actor=request.actor,
             on=timezone.localtime(),
             key=typed["key"],

@@ -16,7 +16,13 @@ urlpatterns = [
         declarations.declaration,
         name="declaration",
     ),
+    path(
+        "organisations/<int:pk>/aides/declarations/<int:declaration>/papier/",
+        declarations.declaration_paper,
+        name="declaration-paper",
+    ),
     path("organisations/<int:pk>/aides/<int:line>/", lines.line, name="line"),
+    path("organisations/<int:pk>/aides/<int:line>/justificatif/", lines.evidence, name="line-evidence"),
     path("organisations/<int:pk>/aides/<int:line>/corriger/", lines.correct, name="line-correct"),
     path("organisations/<int:pk>/aides/<int:line>/etat/", lines.turn, name="line-turn"),
     path("organisations/<int:pk>/aides/<int:line>/meme-aide/", lines.join, name="line-join"),

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from grappe.areas.funding.rules.lines import NOT_HELD
+
 WORDS = {
     "funding.rate_above_whole": _(
         "Un taux ne peut pas dépasser 100 %%. Corrigez celui de la catégorie %(category)s."
@@ -384,6 +386,9 @@ CRITERIA = {
     "natural_person": _("même personne aux commandes : à confirmer"),
     "unclear": _("critère non précisé : compté par prudence, à confirmer"),
 }
+
+# Reasons that the ledger writes by itself, said where its history is shown.
+KEPT_REASONS = {NOT_HELD: _("Inscrite au-delà d’un plafond, ou sans pouvoir le vérifier : à examiner")}
 
 _OTHERS = {"651/2014": _("exemption par catégorie (RGEC)"), "other": _("autre aide publique")}
 

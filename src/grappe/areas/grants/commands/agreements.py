@@ -8,6 +8,8 @@ from django.utils.timezone import localdate
 
 from grappe.areas.funding.rules import CostLine
 from grappe.areas.grants import access
+from grappe.areas.grants.commands import following
+from grappe.areas.grants.commands.following import follow_grant
 from grappe.areas.grants.commands.loading import NOT_ALLOWED, locked_grant, write_down
 from grappe.areas.grants.documents.agreement import agreement_facts, agreement_paper
 from grappe.areas.grants.documents.papers import frozen
@@ -134,6 +136,7 @@ def sign_agreement(
     version.save()
     grant.current, grant.state = version, GrantState.SIGNED
     grant.save()
+    follow_grant(grant, reason=following.SIGNED, on=on)
     write_down(
         "sign_agreement", OBJECT, grant.pk, actor=actor, on=on, key=key, number=number, on_paper=on_paper
     )
@@ -221,6 +224,7 @@ def close_grant(*, grant_id: int, actor: Actor, on: datetime, key: str | None = 
     refuse_if(refusals_of_grant_step(GrantState(grant.state), GrantState.CLOSED))
     grant.state, grant.closed_at = GrantState.CLOSED, on
     grant.save()
+    follow_grant(grant, reason=following.CLOSED, on=on)
     write_down("close_grant", OBJECT, grant.pk, actor=actor, on=on, key=key)
     return grant.pk
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from grappe.areas.funding.rules import ClaimedCost, ClaimKind, ClaimState, Settlement, settle_claim
+from grappe.areas.grants.commands.letters import tell_approved, tell_asked
 from grappe.areas.grants.commands.loading import checked_claim, move, write_down
 from grappe.areas.grants.models import Claim, ClaimLine
 from grappe.areas.grants.queries import (
@@ -44,6 +45,7 @@ def ask_pieces(
     claim = checked_claim(claim_id, seen=seen, actor=actor, on=localdate(on))
     claim.message = _message(message, "grants.ask_without_message")
     move(claim, ClaimState.RETURNED)
+    tell_asked(claim, on=on)
     write_down("ask_pieces", OBJECT, claim.pk, actor=actor, on=on, key=key)
     return claim.pk
 
@@ -129,6 +131,7 @@ def approve_claim(*, claim_id: int, seen: int, actor: Actor, on: datetime, key: 
     claim = checked_claim(claim_id, seen=seen, actor=actor, on=localdate(on))
     claim.approved_at, claim.approved_by_id = on, actor.person_id
     move(claim, ClaimState.APPROVED)
+    tell_approved(claim, on=on)
     write_down("approve_claim", OBJECT, claim.pk, actor=actor, on=on, key=key, to_pay=str(claim.to_pay))
     return claim.pk
 

@@ -6,6 +6,9 @@ from django.utils.timezone import localdate
 
 from grappe.areas.funding.rules import ClaimState
 from grappe.areas.grants import access
+from grappe.areas.grants.commands import following
+from grappe.areas.grants.commands.following import follow_grant
+from grappe.areas.grants.commands.letters import tell_paid, tell_recovery
 from grappe.areas.grants.commands.loading import NOT_ALLOWED, checked_claim, locked_grant, move, write_down
 from grappe.areas.grants.documents.notice import notice_facts, notice_paper
 from grappe.areas.grants.documents.papers import frozen
@@ -27,7 +30,8 @@ def pay_claim(
     on: datetime,
     key: str | None = None,
 ) -> int:
-    """Record that an approved claim was paid, with its notice, and return the payment's id.
+    """Record that an approved claim was paid, with its notice, and return the payment's id; the ledger of
+    public aid follows.
 
     The grant is locked and a claim has one payment: whatever is sent twice is paid once.
 
@@ -54,6 +58,8 @@ def pay_claim(
         recorded_at=on,
         recorded_by_id=actor.person_id,
     )
+    follow_grant(claim.grant, reason=following.PAID, on=on)
+    tell_paid(claim, payment, on=on)
     said = {"result": payment.pk, "amount": str(payment.amount)}
     write_down("pay_claim", "claim", claim.pk, actor=actor, on=on, key=key, **said)
     return payment.pk
@@ -92,6 +98,8 @@ def issue_recovery(
         issued_at=on,
         issued_by_id=actor.person_id,
     )
+    follow_grant(claim.grant, reason=following.ORDERED, on=on)
+    tell_recovery(claim, order, on=on)
     said = {"result": order.pk, "amount": str(order.amount)}
     write_down("issue_recovery", "claim", claim.pk, actor=actor, on=on, key=key, **said)
     return order.pk
@@ -107,7 +115,8 @@ def settle_recovery(
     on: datetime,
     key: str | None = None,
 ) -> int:
-    """Record that a recovery order was paid back in full, and return its id.
+    """Record that a recovery order was paid back in full, and return its id; what was given back counts no
+    more in the ledger of public aid.
 
     :raises Claim.DoesNotExist: for who is not of its desk.
     :raises Refused: with every reason: settled already, no day, a day before the order or to come.
@@ -125,6 +134,7 @@ def settle_recovery(
     refuse_if(refusals)
     order.state, order.settled_on, order.reference = RecoveryState.SETTLED, settled_on, reference.strip()[:80]
     order.save()
+    follow_grant(grant, reason=following.RECOVERED, on=on)
     said = {"result": order.pk, "amount": str(order.amount)}
     write_down("settle_recovery", "claim", claim_id, actor=actor, on=on, key=key, **said)
     return order.pk

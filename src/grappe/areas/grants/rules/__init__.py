@@ -27,6 +27,7 @@ from grappe.areas.grants.rules.claims import (
     refusals_to_submit,
     refusals_to_write,
 )
+from grappe.areas.grants.rules.counting import counted_aid
 from grappe.areas.grants.rules.plans import (
     TypedResource,
     planned_costs,
@@ -52,6 +53,7 @@ __all__ = [
     "TypedSpending",
     "TypedTerms",
     "amended_award",
+    "counted_aid",
     "eligible_sum",
     "planned_costs",
     "proposed_resources",

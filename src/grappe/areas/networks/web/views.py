@@ -13,6 +13,7 @@ from grappe.areas.networks.models import Family, LabelAward, Lineage, Network, N
 from grappe.areas.networks.queries import (
     NetworkFilters,
     adherents_of,
+    awards_held,
     count_federation,
     counted_networks,
     networks_found,
@@ -23,6 +24,7 @@ from grappe.areas.networks.queries import (
 )
 from grappe.areas.networks.rules import Counts, is_floor, last_day_of
 from grappe.areas.networks.web.graph import HEIGHT, WIDTH, draw
+from grappe.areas.networks.web.panels import labels_shown
 from grappe.areas.networks.web.sheets import counts_sheet, networks_sheet
 from grappe.kernel.actor import Actor
 from grappe.kernel.http import ActorRequest, public, signed_in
@@ -82,12 +84,13 @@ def _filters(request: HttpRequest) -> NetworkFilters:
 
 
 def _labelled(filters: NetworkFilters) -> list[tuple[Any, list[LabelAward]]]:
-    """The networks that match, by name, each with its labels."""
+    """The networks that match, by name, each with the labels that it holds today."""
     found = networks_found(filters)
     awards = defaultdict(list)
-    for award in LabelAward.objects.select_related("label").order_by("pk"):
+    today = timezone.localdate()
+    for award in awards_held(LabelAward.objects.select_related("label").order_by("pk"), on=today):
         awards[award.network_id].append(award)
-    shown = with_counts(found, on=timezone.localdate()).order_by("organisation__name")
+    shown = with_counts(found, on=today).order_by("organisation__name")
     return [(row, awards[row.pk]) for row in shown]
 
 
@@ -109,11 +112,7 @@ def network(request: HttpRequest, network: str) -> HttpResponse:
                 if shown.has_colleges and not shown.is_federation
                 else []
             ),
-            "awards": (
-                list(shown.label_awards.select_related("label__authority").order_by("pk"))
-                if shown.has_labels
-                else []
-            ),
+            "labels": labels_shown(shown, reader, today) if shown.has_labels else "",
             "figures": list(_figures(shown)),
             "lineage": _lineage(shown) if shown.has_lineage else [],
             "adherents": list(adherents_of(shown, on=today)) if shown.is_federation else [],

@@ -13,7 +13,7 @@ from grappe.areas.people.commands.invitations import (
     send_invitation,
     withdraw_invitation,
 )
-from grappe.areas.people.commands.letters import write_letter
+from grappe.areas.people.commands.letters import link_to, write_letter
 from grappe.areas.people.commands.profile import update_profile
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "close_other_sessions",
     "door_of",
     "invite_to_account",
+    "link_to",
     "open_account",
     "open_doors",
     "prove_address",

@@ -1,14 +1,26 @@
 """Letters about an account or an invitation: written with the act, sent once it is kept."""
 
 from datetime import datetime
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from grappe.areas.people.models import Person
 from grappe.kernel import outbox
 from grappe.kernel.models import OutboxMail, OutboxState
 
 ERASED = "…"
+
+
+def link_to(name: str, **where: Any) -> str:
+    """Return the whole address of a page, for a letter that no request writes.
+
+    The first of `GRAPPE_ORIGINS` is where this installation answers; without one, this machine.
+    """
+    origin = next(iter(settings.CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000")
+    return origin.rstrip("/") + reverse(name, kwargs=where)
 
 
 def write_letter(

@@ -4,7 +4,10 @@ from datetime import datetime
 
 from grappe.areas.programmes.demo.calls import load_calls
 from grappe.areas.programmes.demo.decisions import load_decisions
+from grappe.areas.programmes.demo.discussion import load_discussions
 from grappe.areas.programmes.demo.juries import load_juries
+from grappe.areas.programmes.demo.phases import load_phases
+from grappe.areas.programmes.demo.selection import load_selection
 from grappe.areas.programmes.models import Call
 
 
@@ -14,4 +17,7 @@ def load(*, on: datetime) -> None:
         return
     load_calls(on=on)
     load_juries(on=on)
+    load_phases(on=on)
+    load_discussions(on=on)
+    load_selection(on=on)
     load_decisions(on=on)

@@ -55,6 +55,8 @@ TRIAL_TITLES = {
     "clos": "Essai : dépôt clos",
     "notation": "Essai : appel en notation",
     "deliberation": "Essai : appel à décider",
+    "enveloppes": "Essai : trois enveloppes",
+    "phases": "Essai : lecture anonymisée",
 }
 
 
@@ -66,10 +68,10 @@ def load_calls(*, on: datetime) -> None:
     _run_2009(desk)
     _preparing(on)
     _write_open(_open(on), desk, on)
-    _receive(_closing(on), _trials(7, on - timedelta(days=9)), desk, GUESTS_CLOSED)
+    receive(_closing(on), trials(7, on - timedelta(days=9)), desk, GUESTS_CLOSED)
     load_checks(desk, on=on - timedelta(days=1))
     for call, number, ago in ((_marking(on), 6, 20), (_deliberating(on), 8, 50)):
-        _receive(call, _trials(number, on - timedelta(days=ago)), desk, {})
+        receive(call, trials(number, on - timedelta(days=ago)), desk, {})
         start_review(call_id=call.pk, actor=MACHINE, on=on - timedelta(days=ago) + timedelta(days=15))
     audit.record(actor=MACHINE, command="load_demo", on=on, object_type="call", object_id=None)
 
@@ -107,7 +109,7 @@ def _paris(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=PARIS)
 
 
-def _evening(on: datetime, days: int) -> datetime:
+def evening(on: datetime, days: int) -> datetime:
     """A deadline of the demonstration: 17:00 in Paris, that many days from the load."""
     return datetime.combine(on.astimezone(PARIS).date() + timedelta(days=days), time(17), PARIS)
 
@@ -185,11 +187,11 @@ def _run_2009(desk: Desk) -> None:
         envelope=Decimal(150_000),
         source=SOURCE,
     )
-    _receive(call, BIO_INNOV_2009, desk, GUESTS_2009)
+    receive(call, BIO_INNOV_2009, desk, GUESTS_2009)
     start_review(call_id=call.pk, actor=MACHINE, on=_paris("2009-06-01 09:00"))
 
 
-def _receive(call: Call, candidates: Sequence[Candidate], desk: Desk, guests: Mapping[str, Guest]) -> None:
+def receive(call: Call, candidates: Sequence[Candidate], desk: Desk, guests: Mapping[str, Guest]) -> None:
     """Open a call, have its applications submitted, and close it a minute after its deadline."""
     assert call.opens_at is not None and call.closes_at is not None
     open_call(call_id=call.pk, actor=MACHINE, on=call.opens_at)
@@ -234,7 +236,7 @@ def _begin(application: int, candidate: Candidate, desk: Desk, by: datetime) -> 
     )
 
 
-def _trial(name: str, on: datetime, **values: Any) -> Call:
+def trial(name: str, on: datetime, **values: Any) -> Call:
     return _create_call(
         f"essai-{name}",
         title=TRIAL_TITLES[name],
@@ -250,66 +252,66 @@ def _preparing(on: datetime) -> Call:
     """A grid at exactly 50 % of priority weight: it refuses to open."""
     weights = {"C1": 3000, "C2": 2000, "C3": 3000, "C4": 2000}
     criteria = tuple(replace(c, weight=weights.get(c.code, 0)) for c in STANDARD_GRID.criteria)
-    return _trial(
+    return trial(
         "preparation",
         on,
         grid=replace(STANDARD_GRID, criteria=criteria),
         places=5,
-        opens_at=_evening(on, 15),
-        closes_at=_evening(on, 75),
+        opens_at=evening(on, 15),
+        closes_at=evening(on, 75),
     )
 
 
 def _open(on: datetime) -> Call:
     return with_terms(
-        _trial(
+        trial(
             "ouvert",
             on,
             places=5,
-            opens_at=_evening(on, -10),
-            closes_at=_evening(on, 60),
+            opens_at=evening(on, -10),
+            closes_at=evening(on, 60),
             envelope=Decimal(75_000),
         )
     )
 
 
 def _closing(on: datetime) -> Call:
-    return _trial(
+    return trial(
         "clos",
         on,
         places=3,
-        opens_at=_evening(on, -45),
-        closes_at=_evening(on, -2),
-        review_ends_at=_evening(on, 25),
+        opens_at=evening(on, -45),
+        closes_at=evening(on, -2),
+        review_ends_at=evening(on, 25),
         envelope=Decimal(45_000),
     )
 
 
 def _marking(on: datetime) -> Call:
-    return _trial(
+    return trial(
         "notation",
         on,
         places=3,
-        opens_at=_evening(on, -60),
-        closes_at=_evening(on, -10),
-        review_ends_at=_evening(on, 20),
+        opens_at=evening(on, -60),
+        closes_at=evening(on, -10),
+        review_ends_at=evening(on, 20),
         envelope=Decimal(45_000),
     )
 
 
 def _deliberating(on: datetime) -> Call:
-    return _trial(
+    return trial(
         "deliberation",
         on,
         places=4,
-        opens_at=_evening(on, -90),
-        closes_at=_evening(on, -40),
-        review_ends_at=_evening(on, -5),
+        opens_at=evening(on, -90),
+        closes_at=evening(on, -40),
+        review_ends_at=evening(on, -5),
         envelope=Decimal(50_000),
     )
 
 
-def _trials(number: int, first: datetime) -> list[Candidate]:
+def trials(number: int, first: datetime) -> list[Candidate]:
     """The first invented candidates, one a day."""
     days = (first + timedelta(days=rank) for rank in count())
     return [

@@ -25,6 +25,7 @@ from grappe.areas.programmes.commands.decisions import (
     set_present,
 )
 from grappe.areas.programmes.commands.decisions.drawing import draw_letters, draw_minutes
+from grappe.areas.programmes.demo.selection import meet_ceilings
 from grappe.areas.programmes.models import Application, Call, Juror
 from grappe.areas.programmes.queries.letters import letters_of
 from grappe.areas.programmes.rules.decisions import Outcome
@@ -42,8 +43,11 @@ TIE_REASON = (
 )
 SET_ASIDE = 10
 SET_ASIDE_REASON = (
-    "Le malteur est commandé depuis mars : le projet a commencé avant le dépôt, ce que le règlement exclut."
+    "Le plafond agricole de minimis, 7 500 € en trois exercices, bloque l’aide entière ; ce qui "
+    "reste ne suffit pas au projet, et l’entreprise inventée y renonce."
 )
+# The jury wanted it as an exception; the call's own rule on aid stopped it.
+WANTED = 14
 WAITLISTED = 4
 
 
@@ -84,7 +88,10 @@ def _decide_2009() -> None:
     open_deliberation(**act(0))
     set_present(jurors=jury, **act(5))
     resolve_tie(numbers=TIE_2009, reason=TIE_REASON, **act(40))
-    decide_application(number=SET_ASIDE, outcome=Outcome.REJECTED, reason=SET_ASIDE_REASON, **act(70))
+    meet_ceilings(call_id=call.pk, numbers=(SET_ASIDE, WANTED), on=SESSION_2009 + timedelta(minutes=50))
+    decide_application(
+        number=SET_ASIDE, outcome=Outcome.REJECTED, reason=SET_ASIDE_REASON, version=1, **act(70)
+    )
     decide_application(number=WAITLISTED, outcome=Outcome.WAITLISTED, **act(80))
     propose_by_ranking(**act(120))
     apply_decisions(**act(180))

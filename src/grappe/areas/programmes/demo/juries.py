@@ -158,8 +158,8 @@ def _tie(
 def _run_2009() -> None:
     call = Call.objects.get(slug="bio-innov-2009")
     seated = datetime(2009, 6, 1, 9, 30, tzinfo=PARIS)
-    _seat(call, on=seated)
-    _assign(call, on=seated)
+    seat(call, on=seated)
+    assign(call, on=seated)
     # One juror knows an invented applicant: the application closes, and the solver finds another reader.
     _leave(
         call,
@@ -168,15 +168,15 @@ def _run_2009() -> None:
         "A conseillé l’entreprise bénévolement.",
         on=datetime(2009, 6, 2, 8, 55, tzinfo=PARIS),
     )
-    _assign(call, on=datetime(2009, 6, 2, 10, 0, tzinfo=PARIS))
+    assign(call, on=datetime(2009, 6, 2, 10, 0, tzinfo=PARIS))
     _mark_all(call, MARKS_2009, first=datetime(2009, 6, 3, 9, 0, tzinfo=PARIS), abstains_on=ABSTENTION_2009)
 
 
 def _run_trial_under_deliberation(first: datetime) -> None:
     """Every mark is given, and the session is open."""
     call = Call.objects.get(slug="essai-deliberation")
-    _seat(call, on=first)
-    _assign(call, on=first)
+    seat(call, on=first)
+    assign(call, on=first)
     _mark_all(call, MARKS_OF_TRIAL, first=first + timedelta(days=1))
     open_deliberation(call_id=call.pk, actor=MACHINE, on=first + timedelta(days=26))
 
@@ -184,28 +184,28 @@ def _run_trial_under_deliberation(first: datetime) -> None:
 def _run_trial_under_review(first: datetime) -> None:
     """About half of the marks are given, one is begun, one is left for a link, the others wait."""
     call = Call.objects.get(slug="essai-notation")
-    _seat(call, on=first)
-    _assign(call, on=first)
+    seat(call, on=first)
+    assign(call, on=first)
     _leave(call, RECUSAL_OF_TRIAL, ConflictKind.DECLARED_PERSONAL, "", on=first + timedelta(minutes=20))
-    _assign(call, on=first + timedelta(minutes=40))
-    reviews = list(_reviews(call))
-    for rank, review in enumerate(reviews[::2]):
+    assign(call, on=first + timedelta(minutes=40))
+    rows = list(reviews(call))
+    for rank, review in enumerate(rows[::2]):
         marks = MARKS_OF_TRIAL[review.application.number][rank % 3]
-        _mark(call, review, marks, on=first + timedelta(hours=5 * rank + 1))
-    _begin(call, reviews[1], on=first + timedelta(days=3))
+        mark(call, review, marks, on=first + timedelta(hours=5 * rank + 1))
+    _begin(call, rows[1], on=first + timedelta(days=3))
 
 
 def _seat_trial_closed(on: datetime) -> None:
     """The deposit is over: the jury is seated and says what it would gladly read; nothing is assigned yet."""
     call = Call.objects.get(slug="essai-clos")
-    _seat(call, on=on)
+    seat(call, on=on)
     for key, wishes in PREFERENCES.items():
         state_preferences(
-            slug=call.slug, wishes=wishes, actor=_actor(people()[key]), on=on + timedelta(hours=2)
+            slug=call.slug, wishes=wishes, actor=actor_of(people()[key]), on=on + timedelta(hours=2)
         )
-    seat = Juror.objects.get(call=call, person__email=address(PINNED[0]))
+    juror = Juror.objects.get(call=call, person__email=address(PINNED[0]))
     pin_conflict(
-        juror_id=seat.pk,
+        juror_id=juror.pk,
         number=PINNED[1],
         note="L’entreprise inventée a été hébergée dans ses locaux.",
         actor=MACHINE,
@@ -216,10 +216,10 @@ def _seat_trial_closed(on: datetime) -> None:
 def _leave(call: Call, number: int, kind: ConflictKind, note: str, *, on: datetime) -> None:
     """The first juror of an application declares a link: it closes to them at once."""
     first = Review.objects.filter(application__call=call, application__number=number).order_by("pk")[0]
-    recuse(slug=call.slug, number=number, kind=kind, note=note, actor=_actor(first.juror.person), on=on)
+    recuse(slug=call.slug, number=number, kind=kind, note=note, actor=actor_of(first.juror.person), on=on)
 
 
-def _seat(call: Call, *, on: datetime) -> None:
+def seat(call: Call, *, on: datetime) -> None:
     for key, (capacity_as, expertise) in JURORS.items():
         add_juror(
             call_id=call.pk,
@@ -231,12 +231,12 @@ def _seat(call: Call, *, on: datetime) -> None:
         )
 
 
-def _assign(call: Call, *, on: datetime) -> None:
+def assign(call: Call, *, on: datetime) -> None:
     run = run_assignment(call_id=call.pk, actor=MACHINE, on=on)
     apply_assignment(call_id=call.pk, run_id=run, variant="total", actor=MACHINE, on=on)
 
 
-def _reviews(call: Call) -> Sequence[Review]:
+def reviews(call: Call) -> Sequence[Review]:
     rows = Review.objects.filter(application__call=call).exclude(state=ReviewState.RECUSED)
     return list(
         rows.select_related("application", "juror__person").order_by(
@@ -250,7 +250,7 @@ def _mark_all(
 ) -> None:
     """Give every mark, an application after another; the last juror of `abstains_on` abstains."""
     given: dict[int, int] = {}
-    for rank, review in enumerate(_reviews(call)):
+    for rank, review in enumerate(reviews(call)):
         number = review.application.number
         place = given.get(number, 0)
         given[number] = place + 1
@@ -258,29 +258,29 @@ def _mark_all(
         if number == abstains_on and place == call.reviews_per_application - 1:
             _abstain(call, review, on=moment)
         else:
-            _mark(call, review, marks[number][place], on=moment)
+            mark(call, review, marks[number][place], on=moment)
 
 
-def _mark(call: Call, review: Review, marks: Marks, *, on: datetime) -> None:
+def mark(call: Call, review: Review, marks: Marks, *, on: datetime) -> None:
     answers = {code: Answer(mark, blank=mark is None) for code, mark in zip(CODES, marks, strict=True)}
-    where = {"slug": call.slug, "number": review.application.number, "actor": _actor(review.juror.person)}
+    where = {"slug": call.slug, "number": review.application.number, "actor": actor_of(review.juror.person)}
     declare_no_link(on=on, **where)
     give_mark(answers=answers, version=review.version, page="demo", on=on + timedelta(minutes=25), **where)
 
 
 def _abstain(call: Call, review: Review, *, on: datetime) -> None:
-    where = {"slug": call.slug, "number": review.application.number, "actor": _actor(review.juror.person)}
+    where = {"slug": call.slug, "number": review.application.number, "actor": actor_of(review.juror.person)}
     declare_no_link(on=on, **where)
     reason = "Le marché du textile est trop loin de mon métier pour une note juste."
     abstain(reason=reason, version=review.version, page="demo", on=on + timedelta(minutes=15), **where)
 
 
 def _begin(call: Call, review: Review, *, on: datetime) -> None:
-    where = {"slug": call.slug, "number": review.application.number, "actor": _actor(review.juror.person)}
+    where = {"slug": call.slug, "number": review.application.number, "actor": actor_of(review.juror.person)}
     declare_no_link(on=on, **where)
     answers = {"C1": Answer(15), "C2": Answer(13, reason="Qui garde le savoir-faire ensuite ?")}
     save_draft(answers=answers, version=review.version, page="demo", on=on + timedelta(minutes=9), **where)
 
 
-def _actor(person: Person) -> Actor:
+def actor_of(person: Person) -> Actor:
     return Actor(person_id=person.pk, name=person.name)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from grappe.areas.programmes.models import Call, Envelope, Round
-from grappe.areas.programmes.queries.preparing import REGION
+from grappe.areas.programmes.queries.preparing import REGION, names_of, with_names
 from grappe.areas.programmes.rules.eligibility import Requirement, RequirementKind
 from grappe.areas.programmes.rules.envelopes import Reserve
 
@@ -19,7 +19,8 @@ def with_terms(call: Call) -> Call:
         Requirement(RequirementKind.MEMBER, (call.network.slug,)),
         Requirement(RequirementKind.SIZE, most=249),
     )
-    call.requirements = [requirement.as_json() for requirement in requirements]
+    named = names_of({requirement.kind for requirement in requirements})
+    call.requirements = [requirement.as_json() for requirement in with_names(requirements, named)]
     call.save(update_fields=["requirements"])
     _write_rounds(call)
     _write_envelopes(call)

@@ -62,6 +62,10 @@ def _written(line: Mapping[str, Any]) -> Iterator[AidLine]:
             yield from _limit(line["label"], inputs)
         case "funding.aid.total":
             yield AidLine(_("Aide"), _total_note(inputs, line["value"]), _amount(line["value"]), "total")
+        case "programmes.aid.part":
+            note = _("ce que l’enveloppe pouvait encore payer, sur %(asked)s")
+            note %= {"asked": _amount(inputs["asked"])}
+            yield AidLine(_("Aide accordée en partie"), note, _amount(line["value"]), "total")
 
 
 def _limit(label: str, inputs: Mapping[str, Any]) -> Iterator[AidLine]:

@@ -38,6 +38,7 @@ class LetterFacts:
     vat_deduction: int | None
     funder: str
     passed_on: bool = False
+    opinions: tuple[str, ...] = ()  # of experts, that the facilitation joins
 
 
 def subject(facts: LetterFacts) -> str:
@@ -139,7 +140,7 @@ def _paragraphs(facts: LetterFacts) -> list[str]:
             "l’appel %(call)s."
         ),
     }[facts.outcome]
-    return [opening % words, *_standing(facts), *_reason(facts), *_aid(facts)]
+    return [opening % words, *_standing(facts), *_reason(facts), *_aid(facts), *_opinions(facts)]
 
 
 def _standing(facts: LetterFacts) -> list[str]:
@@ -167,6 +168,12 @@ def _standing(facts: LetterFacts) -> list[str]:
 
 def _reason(facts: LetterFacts) -> list[str]:
     return [_("Motif du jury : %(reason)s") % {"reason": facts.reason}] if facts.reason else []
+
+
+def _opinions(facts: LetterFacts) -> list[str]:
+    """What outside experts said, without their names."""
+    said = _("Avis extérieur, demandé par l’animation : %(text)s")
+    return [said % {"text": text} for text in facts.opinions]
 
 
 def _aid(facts: LetterFacts) -> list[str]:

@@ -1,5 +1,7 @@
 """The minutes of the session, made from the record: who was there, ranking, ties, departures, aid, export."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +26,7 @@ class MinutesRow:
     outcome: str
     aid: Decimal | None
     recused: tuple[str, ...]
+    payer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,39 @@ class PlaceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EnvelopeRow:
+    """One envelope: what it holds, what the ranking alone gives of it, what the jury gives."""
+
+    name: str
+    amount: Decimal | None
+    by_ranking: Decimal
+    last_rank: int | None
+    granted: Decimal
+    funded: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredRow:
+    """An aid that the jury lowered, and why."""
+
+    number: int
+    organisation: str
+    aid: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """A proposal asked of the solver: when, what it answered, and how far it is from the ranking."""
+
+    asked_at: datetime
+    state: str
+    gained: int
+    lost: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class MinutesFacts:
     """Everything the minutes say."""
 
@@ -72,6 +108,12 @@ class MinutesFacts:
     departures: tuple[DepartureRow, ...]
     passed_on: tuple[PlaceRow, ...]
     digest: str
+    messages: int = 0  # of the discussions: their text is nowhere in the record
+    opinions: int = 0
+    envelopes: tuple[EnvelopeRow, ...] = ()
+    rule: tuple[str, ...] = ()
+    lowered: tuple[LoweredRow, ...] = ()
+    proposals: tuple[ProposalRow, ...] = ()
 
 
 def minutes_paper(facts: MinutesFacts) -> Paper:
@@ -83,8 +125,11 @@ def minutes_paper(facts: MinutesFacts) -> Paper:
         blocks=(
             *_session(facts),
             *_ranking(facts),
+            *_envelopes(facts),
             *_ties(facts),
             *_departures(facts),
+            *_lowered(facts),
+            *_proposals(facts),
             *_recusals(facts),
             *_export(facts),
             *_signatures(facts),
@@ -122,9 +167,18 @@ def _session(facts: MinutesFacts) -> list[Block]:
             _("Présents : %(present)s sur %(jurors)s. Quorum : %(quorum)s, plus de la moitié du jury.")
             % words
         ),
+        *([Text(_exchanges(facts))] if facts.messages or facts.opinions else []),
         *([Items(_reopenings(facts))] if facts.reopenings else []),
         *([Table((_("Membre du jury"), _("Qualité"), _("Présence")), rows)] if rows else []),
     ]
+
+
+def _exchanges(facts: MinutesFacts) -> str:
+    """How much was exchanged; what was said stays between those who said it."""
+    words = {"messages": facts.messages, "opinions": facts.opinions}
+    return (
+        _("Messages échangés avant la décision : %(messages)s. Avis d’experts rendus : %(opinions)s.") % words
+    )
 
 
 def _reopenings(facts: MinutesFacts) -> tuple[str, ...]:
@@ -160,15 +214,91 @@ def _ranking(facts: MinutesFacts) -> list[Block]:
         )
         for row in facts.rows
     )
+    if facts.envelopes:
+        heads = (*heads, _("Payé par"))
+        rows = tuple((*row, told.payer) for row, told in zip(rows, facts.rows, strict=True))
     said = _("Classement par moyenne, %(places)s places.") % {"places": facts.places}
     if breaks:
         said += " " + _("À moyenne égale, l’appel départage par : %(breaks)s.") % {"breaks": breaks}
     return [
         Heading(_("Classement et décisions")),
         Text(said),
-        Table(heads, rows, figures=(0, 1, 3, 4, 5, 7), widths=(0, 0, 5, 0, 0, 0, 3, 0)),
+        Table(
+            heads,
+            rows,
+            figures=(0, 1, 3, 4, 5, 7),
+            widths=(0, 0, 5, 0, 0, 0, 3, 0, *([3] if facts.envelopes else [])),
+        ),
         Text(_("Total des aides : %(total)s.") % {"total": euro_exact(total)}, "strong"),
     ]
+
+
+def _envelopes(facts: MinutesFacts) -> list[Block]:
+    """Each envelope with its line, and the rule that drew it."""
+    if not facts.envelopes:
+        return []
+    heads = (
+        _("Enveloppe"),
+        _("Montant"),
+        _("Par le classement"),
+        _("Dernier rang"),
+        _("Accordé"),
+        _("Lauréats"),
+    )
+    rows = tuple(
+        (
+            row.name,
+            _("sans limite") if row.amount is None else euro_exact(row.amount),
+            euro_exact(row.by_ranking),
+            _("aucun") if row.last_rank is None else number(row.last_rank),
+            euro_exact(row.granted),
+            number(row.funded),
+        )
+        for row in facts.envelopes
+    )
+    return [
+        Heading(_("Enveloppes et limites")),
+        Items(facts.rule),
+        Table(heads, rows, figures=(1, 2, 3, 4, 5), widths=(4, 0, 0, 0, 0, 0)),
+    ]
+
+
+def _lowered(facts: MinutesFacts) -> list[Block]:
+    if not facts.lowered:
+        return []
+    items = tuple(
+        _("Dossier %(number)s, %(organisation)s : ramenée à %(aid)s. Motif : %(reason)s")
+        % {
+            "number": row.number,
+            "organisation": row.organisation,
+            "aid": euro_exact(row.aid),
+            "reason": row.reason,
+        }
+        for row in facts.lowered
+    )
+    return [Heading(_("Aides réduites par le jury")), Items(items)]
+
+
+def _proposals(facts: MinutesFacts) -> list[Block]:
+    """What was asked of the solver: it is told, and nothing followed from it."""
+    if not facts.proposals:
+        return []
+    words = {
+        "found": _("%(gained)s dossiers de plus et %(lost)s de moins que le classement"),
+        "clash": _("les planchers demandés ne peuvent pas être tenus"),
+        "open": _("sans réponse dans le temps donné"),
+    }
+    items = tuple(
+        _("Demandée le %(moment)s : %(answer)s. Empreinte : %(digest)s")
+        % {
+            "moment": moment(row.asked_at),
+            "answer": words[row.state] % {"gained": row.gained, "lost": row.lost},
+            "digest": row.digest[:16],
+        }
+        for row in facts.proposals
+    )
+    told = Text(_("Calculées à côté du classement ; aucune décision n’en découle d’elle-même."))
+    return [Heading(_("Propositions demandées au solveur")), told, Items(items)]
 
 
 def _ties(facts: MinutesFacts) -> list[Block]:

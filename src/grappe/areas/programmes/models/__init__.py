@@ -17,12 +17,16 @@ from grappe.areas.programmes.models.applications import (
 )
 from grappe.areas.programmes.models.calls import Call, Envelope, GridVersion, Programme, Round
 from grappe.areas.programmes.models.decisions import (
+    Ceiling,
     Decision,
     Deliberation,
     FrozenPaper,
+    ProposalState,
     Reopening,
+    SelectionProposal,
     TieResolution,
 )
+from grappe.areas.programmes.models.discussion import DiscussionReading, Message
 from grappe.areas.programmes.models.juries import (
     AssignmentRun,
     Conflict,
@@ -32,6 +36,8 @@ from grappe.areas.programmes.models.juries import (
     Review,
     ReviewState,
 )
+from grappe.areas.programmes.models.opinions import Opinion
+from grappe.areas.programmes.models.phases import StageOutcome
 
 __all__ = [
     "AdmissibilityCheck",
@@ -45,11 +51,13 @@ __all__ = [
     "Audience",
     "Call",
     "Comment",
+    "Ceiling",
     "Conflict",
     "ConflictOrigin",
     "CostLine",
     "Decision",
     "Deliberation",
+    "DiscussionReading",
     "Envelope",
     "FrozenPaper",
     "GridVersion",
@@ -57,11 +65,16 @@ __all__ = [
     "Juror",
     "JurorPreference",
     "MemberRole",
+    "Message",
+    "Opinion",
     "Programme",
+    "ProposalState",
     "Reopening",
     "Review",
     "ReviewState",
     "RevisionCause",
     "Round",
+    "SelectionProposal",
+    "StageOutcome",
     "TieResolution",
 ]

@@ -22,6 +22,7 @@ STATE_LABELS = {
     ApplicationState.WITHDRAWN: _("retirée"),
     ApplicationState.SELECTED: _("lauréate"),
     ApplicationState.REJECTED: _("non retenue"),
+    ApplicationState.NOT_KEPT: _("non retenue pour la suite"),
 }
 CHECK_LABELS = {
     CheckState.STARTED: pgettext_lazy("state", "en cours"),
@@ -55,6 +56,8 @@ class Application(models.Model):
         max_length=10, choices=list(STATE_LABELS.items()), default=ApplicationState.DRAFT
     )
     form_revision = models.ForeignKey(FormRevision, on_delete=models.PROTECT, null=True)
+    # 1 for the idea or a call in one stage, 2 for the full application (`rules.phases`).
+    stage = models.PositiveSmallIntegerField(default=1)
     answers = models.JSONField(default=dict)
     vat_basis = models.CharField(max_length=8, choices=VatBasis.choices, blank=True)
     vat_deduction = models.PositiveSmallIntegerField(null=True)  # basis points, when partial
@@ -95,9 +98,7 @@ class CostLine(models.Model):
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="costs")
     position = models.PositiveSmallIntegerField()
     label = models.CharField(_("poste"), max_length=160)
-    category = models.CharField(
-        _("catégorie"), max_length=10, choices=list(CATEGORY_LABELS.items())
-    )
+    category = models.CharField(_("catégorie"), max_length=10, choices=list(CATEGORY_LABELS.items()))
     amount = models.DecimalField(_("montant hors taxes"), max_digits=12, decimal_places=2)
     vat = models.DecimalField(_("TVA"), max_digits=12, decimal_places=2, default=0)
 
@@ -152,9 +153,7 @@ class ApplicationInvitation(models.Model):
     email = models.EmailField()
     role = models.CharField(max_length=8, choices=MemberRole.choices)
     token = models.CharField(max_length=64, unique=True)
-    state = models.CharField(
-        max_length=10, choices=InvitationState.choices, default=InvitationState.PENDING
-    )
+    state = models.CharField(max_length=10, choices=InvitationState.choices, default=InvitationState.PENDING)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
@@ -183,9 +182,7 @@ class ApplicationRevision(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveSmallIntegerField()
-    cause = models.CharField(
-        max_length=10, choices=RevisionCause.choices, default=RevisionCause.SUBMISSION
-    )
+    cause = models.CharField(max_length=10, choices=RevisionCause.choices, default=RevisionCause.SUBMISSION)
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)
     frozen_at = models.DateTimeField()
@@ -196,9 +193,7 @@ class ApplicationRevision(models.Model):
     class Meta:
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["application", "number"], name="application_revision_number_once"
-            )
+            models.UniqueConstraint(fields=["application", "number"], name="application_revision_number_once")
         ]
 
 
@@ -231,12 +226,8 @@ class AdmissibilityCheck(models.Model):
     """The check of a submitted application's pieces. `pieces` is the JSON of `rules.admissibility.Piece`,
     in order; `due_at` the last second to give those asked back."""
 
-    application = models.OneToOneField(
-        Application, on_delete=models.CASCADE, related_name="admissibility"
-    )
-    state = models.CharField(
-        max_length=10, choices=list(CHECK_LABELS.items()), default=CheckState.STARTED
-    )
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="admissibility")
+    state = models.CharField(max_length=10, choices=list(CHECK_LABELS.items()), default=CheckState.STARTED)
     pieces = models.JSONField(default=list)
     message = models.TextField(blank=True)
     asked_at = models.DateTimeField(null=True)

@@ -58,9 +58,7 @@ class Call(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(_("titre"), max_length=120)
     edition = models.PositiveSmallIntegerField(_("édition"))
-    state = models.CharField(
-        max_length=12, choices=list(STATE_LABELS.items()), default=CallState.PREPARATION
-    )
+    state = models.CharField(max_length=12, choices=list(STATE_LABELS.items()), default=CallState.PREPARATION)
     summary = models.TextField(_("en deux phrases"), blank=True)
     objectives = models.JSONField(_("objectifs"), default=list)
     eligibility = models.JSONField(_("conditions"), default=list)
@@ -73,6 +71,14 @@ class Call(models.Model):
     opens_at = models.DateTimeField(_("ouverture"), null=True, blank=True)
     closes_at = models.DateTimeField(_("clôture"), null=True, blank=True)
     review_ends_at = models.DateTimeField(_("fin de la notation"), null=True, blank=True)
+    # The JSON of `rules.phase_plans`, in order; empty for a call led by its calendar alone. With phases, the
+    # commands that write them keep `review_ends_at` at the last end of marking of the stage under way.
+    phases = models.JSONField(_("phases"), default=list)
+    phases_version = models.PositiveIntegerField(default=0)
+    # The form of the second stage, asked of the applications that the first one kept.
+    full_form_revision = models.ForeignKey(
+        FormRevision, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     form_revision = models.ForeignKey(FormRevision, on_delete=models.PROTECT, null=True, blank=True)
     aid_scheme = models.ForeignKey(AidScheme, on_delete=models.PROTECT, null=True, blank=True)
     funder = models.ForeignKey(
@@ -86,6 +92,10 @@ class Call(models.Model):
     disagreement = models.PositiveSmallIntegerField(default=150)
     # A link that ended less than this many years ago is still a conflict of interest.
     conflict_years = models.PositiveSmallIntegerField(default=3)
+    # The JSON of `rules.selection.SelectionTerms`; empty: the places alone draw one line.
+    selection = models.JSONField(default=dict)
+    # {"regime", "call_rule"}: the regulation of its aid (empty: by day and activity), and its own limit.
+    aid_terms = models.JSONField(default=dict)
     source = models.CharField(max_length=200, blank=True)
     invented = models.BooleanField(default=False)
 

@@ -18,15 +18,32 @@ OUTCOME_LABELS = {
 }
 
 
+class Ceiling(models.TextChoices):
+    """What the ceilings of public aid answered about an aid."""
+
+    BLOCKED = "blocked", _("plafond dépassé")
+    NOTICE = "notice", _("à surveiller")
+
+
 class Decision(models.Model):
     """What the jury proposes for an application; it binds once `applied_at` is set. `reason` is required
-    when it departs from the ranking. `aid` is what the call's scheme gives, with its explanation."""
+    when it departs from the ranking, or lowers an aid.
+
+    `aid` is what is given, with its explanation: what the call's scheme gives, `limited_to` at most when the
+    jury lowered it, and no more than the envelope that pays (`payer`, its place in the call; None where the
+    places alone draw the line). `ceiling` says what the ceilings of public aid answered as it was proposed
+    (`Ceiling`), `most_allowed` the most that they left.
+    """
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="decision")
     outcome = models.CharField(max_length=10, choices=list(OUTCOME_LABELS.items()))
     reason = models.TextField(blank=True)
     aid = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     explanation = models.JSONField(default=dict)
+    payer = models.PositiveSmallIntegerField(null=True)
+    limited_to = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    ceiling = models.CharField(max_length=8, choices=Ceiling.choices, blank=True, default="")
+    most_allowed = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     version = models.PositiveIntegerField(default=1)
     rank = models.PositiveIntegerField(null=True)  # in the list that the jury had before it; 0 for none
     decided_by = models.ForeignKey(
@@ -93,3 +110,28 @@ class Deliberation(models.Model):
     export = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     minutes_pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     minutes_docx = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+
+
+class ProposalState(models.TextChoices):
+    """What the solver answered."""
+
+    FOUND = "found", _("proposition")
+    INFEASIBLE = "clash", _("planchers impossibles")
+    UNDECIDED = "open", _("sans réponse")
+
+
+class SelectionProposal(models.Model):
+    """What the exact solver proposed beside the ranking, when someone asked: it applies nothing.
+
+    `content` holds its choices by application number, its certificate, the floors asked, and what it changes
+    from the ranking's own line. Purpose: the jury's deliberation; kept with the call's decisions.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="selection_proposals")
+    state = models.CharField(max_length=8, choices=ProposalState.choices)
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)  # of the problem
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )

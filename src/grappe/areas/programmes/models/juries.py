@@ -29,9 +29,7 @@ class Juror(models.Model):
     """A person who sits on a call's jury. `expertise` maps a theme code to 0 (none) … 3 (specialist)."""
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="jurors")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jury_roles"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jury_roles")
     capacity_as = models.CharField(_("qualité"), max_length=120)
     expertise = models.JSONField(default=dict)
 
@@ -117,9 +115,7 @@ class Review(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["juror", "application"], name="review_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["juror", "application"], name="review_once")]
 
 
 class AssignmentRun(models.Model):
@@ -136,4 +132,3 @@ class AssignmentRun(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-

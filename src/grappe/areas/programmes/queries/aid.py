@@ -82,24 +82,32 @@ def _plans(lines: QuerySet[CostLine]) -> dict[int, list[CostRule]]:
     return plans
 
 
-def find_aid(scheme: SchemeRule | None, plan: list[CostRule], vat: VatSituation | None) -> AidFound:
-    """Return the aid of one plan, or every reason why it has none."""
+def find_aid(
+    scheme: SchemeRule | None, plan: list[CostRule], vat: VatSituation | None, most: Euro | None = None
+) -> AidFound:
+    """Return the aid of one plan, `most` at most when the jury lowered it, or why it has none."""
     if scheme is None or not plan:
         return NOTHING
     if vat is None:
         return AidFound(refusals=(Refusal("programmes.vat_situation_missing", {}),))
     try:
-        return AidFound(compute_aid(scheme, plan, vat=vat))
+        return AidFound(compute_aid(scheme, plan, vat=vat, requested=most))
     except Refused as refused:
         return AidFound(refusals=refused.refusals)
 
 
-def find_aids(scheme: AidScheme | None, situations: Mapping[int, VatSituation | None]) -> dict[int, AidFound]:
-    """Return the aid of each application, from its id and its VAT situation: one query for all."""
+def find_aids(
+    scheme: AidScheme | None,
+    situations: Mapping[int, VatSituation | None],
+    limits: Mapping[int, Decimal | None] | None = None,
+) -> dict[int, AidFound]:
+    """Return the aid of each application, from its id and its VAT situation, and what the jury lowered it to,
+    if it did: one query for all."""
     if scheme is None or not situations:
         return {}
     rule, plans = scheme_rule(scheme), costs_of(situations)
-    return {pk: find_aid(rule, plans.get(pk, []), vat) for pk, vat in situations.items()}
+    most = {pk: Euro(limit) for pk, limit in (limits or {}).items() if limit is not None}
+    return {pk: find_aid(rule, plans.get(pk, []), vat, most.get(pk)) for pk, vat in situations.items()}
 
 
 @lru_cache(maxsize=4096)

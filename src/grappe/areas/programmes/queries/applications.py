@@ -71,7 +71,7 @@ def applications_written_by(*, actor: Actor) -> QuerySet[Application]:
         .select_related(
             "call__network__organisation",
             "call__aid_scheme",
-            "organisation__department",
+            "organisation__department__region",
             "form_revision",
             "admissibility",
         )
@@ -176,6 +176,8 @@ def attachments_readable_by(*, actor: Actor, on: date) -> QuerySet[Attachment]:
         | (
             Q(application__in=opened.values("application_id"))
             & ~Q(application__state__in=(ApplicationState.DRAFT, ApplicationState.WITHDRAWN))
+            # A call with phases may hide names: its files open from the juror's own page alone, which asks.
+            & Q(application__call__phases_version=0)
         ),
         removed_at=None,
     ).select_related("file")

@@ -54,20 +54,13 @@ def published_calls() -> QuerySet[Call]:
     )
 
 
-def earlier_edition(call: Call) -> Call | None:
-    """The edition of the same programme just before this one, decided and published, if any."""
-    return (
-        public_calls()
-        .filter(programme_id=call.programme_id or 0, edition__lt=call.edition, state=CallState.DECIDED)
-        .order_by("-edition")
-        .first()
-    )
-
-
-def laureates_of(call: Call, most: int) -> list[Application]:
-    """The first laureates of a decided call, by number, with their organisations."""
-    rows = Application.objects.filter(call=call, state=ApplicationState.SELECTED)
-    return list(rows.select_related("organisation__department").order_by("number")[:most])
+def laureates_before(call: Call, most: int) -> list[Application]:
+    """The first laureates, by number, of the edition of the same programme that was decided and published
+    just before this one; with their call and organisations, in one query."""
+    decided = public_calls().filter(programme_id=call.programme_id or 0, state=CallState.DECIDED)
+    earlier = decided.filter(edition__lt=call.edition).order_by("-edition").values("pk")[:1]
+    rows = Application.objects.filter(call=Subquery(earlier), state=ApplicationState.SELECTED)
+    return list(rows.select_related("call", "organisation__department").order_by("number")[:most])
 
 
 def facts_to_open(call: Call) -> CallFacts:
@@ -199,7 +192,10 @@ def application_to_read(
         applications_run_by(actor=actor, on=on)
         .filter(call__network__slug=network, call__slug=slug, number=number)
         .select_related(
-            "call__network__organisation", "call__aid_scheme", "organisation__department", "form_revision"
+            "call__network__organisation",
+            "call__aid_scheme",
+            "organisation__department__region",
+            "form_revision",
         )
         .prefetch_related(
             Prefetch(

@@ -1,20 +1,27 @@
 """Reads for those who decide: the ranked list, what is left to settle, and what followed."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from django.db.models import Aggregate, Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField
-from django.db.models.functions import Cast, JSONArray
+from django.db.models import (
+    Exists,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
 
-from grappe.areas.funding.rules import VatSituation
 from grappe.areas.programmes.models import (
     Application,
     Call,
@@ -25,12 +32,25 @@ from grappe.areas.programmes.models import (
     Review,
     TieResolution,
 )
-from grappe.areas.programmes.queries.aid import PlanLine, vat_of
+from grappe.areas.programmes.models import Envelope as EnvelopeRow
+from grappe.areas.programmes.queries.aid import PlanLine, scheme_key
+from grappe.areas.programmes.queries.lines import Line, Ranking, Resolution
 from grappe.areas.programmes.queries.scopes import calls_overseen_by, calls_run_by
+from grappe.areas.programmes.queries.selection import (
+    Setting,
+    cut_by_envelopes,
+    envelopes_told,
+    facts_of,
+    terms_of,
+)
+from grappe.areas.programmes.queries.texts import Row, Rows, listed
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
-from grappe.areas.programmes.rules.decisions import Departure, Outcome, departures, places_passed_on
+from grappe.areas.programmes.rules.envelopes import Envelope
 from grappe.areas.programmes.rules.ranking import Cut, Ranked, Standing, TieBreak, cut, rank
+from grappe.areas.programmes.rules.selection import SelectionTerms
 from grappe.kernel.actor import Actor
+
+__all__ = ["Line", "Ranking", "Resolution"]
 
 # Those that the jury ranks and decides: neither a draft nor one that its team took back.
 DECIDABLE = [
@@ -40,10 +60,26 @@ DECIDABLE = [
 ]
 
 
+_NOTHING = Value("[]", output_field=TextField())
+
+
 def calls_to_decide(*, actor: Actor, on: date) -> QuerySet[Call]:
     """The calls whose deliberation the actor runs, with what every page of it shows of them."""
-    return calls_run_by(actor=actor, on=on).select_related(
-        "network", "grid", "aid_scheme", "funder", "deliberation"
+    calls = calls_run_by(actor=actor, on=on)
+    return with_told(calls).select_related("network", "grid", "aid_scheme", "funder", "deliberation")
+
+
+def with_told(calls: QuerySet[Call]) -> QuerySet[Call]:
+    """The same calls, with the ties that the jury ordered and the envelopes told as text beside them: no
+    query more for either."""
+    ties = TieResolution.objects.filter(call=OuterRef("pk")).order_by().values("call")
+    envelopes = EnvelopeRow.objects.filter(call=OuterRef("pk")).order_by().values("call")
+    told = ("position", Cast("amount", TextField()), "label", "reserve", "codes", "question")
+    return calls.annotate(
+        told_ties=Coalesce(
+            Subquery(ties.annotate(text=Rows(Row("pk", "numbers", "reason"))).values("text")), _NOTHING
+        ),
+        told_envelopes=Coalesce(Subquery(envelopes.annotate(text=Rows(Row(*told))).values("text")), _NOTHING),
     )
 
 
@@ -73,43 +109,6 @@ def calls_to_follow(*, actor: Actor, on: date) -> QuerySet[Call]:
     )
 
 
-class Line(NamedTuple):
-    """One application as the ranked list reads it; points in hundredths. After `aid`, the fields are empty in
-    a list that needs only figures, until `with_details` fills those of a page."""
-
-    number: int
-    pk: int
-    mean: int | None
-    median: int | None
-    priority: int | None
-    given: int
-    deviation: int | None
-    outcome: str | None
-    reason: str | None
-    decided_rank: int | None = None
-    aid: Decimal | None = None
-    version: int | None = None
-    title: str = ""
-    organisation: str = ""
-    department: str | None = None
-    state: str = ""
-    vat_basis: str = ""
-    vat_deduction: int | None = None
-
-    @property
-    def vat(self) -> VatSituation | None:
-        """The VAT situation that the applicant declared."""
-        return vat_of(self.vat_basis, self.vat_deduction)
-
-
-class Resolution(NamedTuple):
-    """The order that the jury gave to a tie, and why."""
-
-    numbers: tuple[int, ...]
-    reason: str
-
-
-_OUTCOMES: Mapping[str | None, Outcome] = {str(outcome): outcome for outcome in Outcome}
 _FIGURES = (
     "number",
     "pk",
@@ -121,6 +120,8 @@ _FIGURES = (
     "decision__outcome",
     "decision__reason",
     "decision__rank",
+    "decision__payer",
+    "decision__ceiling",
 )
 _DETAILS = (
     "decision__aid",
@@ -131,114 +132,45 @@ _DETAILS = (
     "state",
     "vat_basis",
     "vat_deduction",
+    "decision__limited_to",
+    "decision__most_allowed",
+    "organisation_id",
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Ranking:
-    """The whole list of a call, ranked, with its cut line. What follows from it is worked out once."""
-
-    places: int
-    lines: Mapping[int, Line]
-    ranked: tuple[Ranked, ...]
-    line: Cut
-    resolutions: tuple[Resolution, ...]
-
-    @cached_property
-    def outcomes(self) -> Mapping[int, Outcome | None]:
-        """What is decided so far, by number."""
-        return {number: _OUTCOMES.get(line.outcome) for number, line in self.lines.items()}
-
-    @cached_property
-    def counts(self) -> Counter[Outcome | None]:
-        """How many applications have each outcome, and none."""
-        return Counter(self.outcomes.values())
-
-    @cached_property
-    def undecided(self) -> tuple[int, ...]:
-        """Those without a decision, by number."""
-        return tuple(number for number, outcome in self.outcomes.items() if outcome is None)
-
-    @cached_property
-    def selected(self) -> tuple[int, ...]:
-        """Those selected so far, in the order of the list."""
-        return tuple(p.number for p in self.ranked if self.outcomes[p.number] is Outcome.SELECTED)
-
-    @cached_property
-    def reasons(self) -> Mapping[int, str]:
-        """The reasons written so far, by number."""
-        return {number: line.reason for number, line in self.lines.items() if line.reason}
-
-    @cached_property
-    def moved(self) -> tuple[int, ...]:
-        """Those decided when they had another rank, in the order of the list."""
-        return tuple(
-            place.number
-            for place in self.ranked
-            if self.lines[place.number].decided_rank not in (None, place.rank or 0)
-        )
-
-    @cached_property
-    def departures(self) -> list[Departure]:
-        """The decisions that the ranking alone does not give; none while nothing is decided."""
-        return departures(self.ranked, self.places, self.outcomes) if any(self.outcomes.values()) else []
-
-    @cached_property
-    def passed_on(self) -> tuple[int, ...]:
-        """Who holds, in the order of the list, a place that the jury freed."""
-        return places_passed_on(self.ranked, self.places, self.outcomes)
-
-    def would_inherit(self, number: int) -> bool:
-        """Whether selecting this application takes a freed place in the order of the list."""
-        outcomes = {**self.outcomes, number: Outcome.SELECTED}
-        return number in places_passed_on(self.ranked, self.places, outcomes)
-
-    @cached_property
-    def _places(self) -> dict[int, Ranked]:
-        return {place.number: place for place in self.ranked}
-
-    @cached_property
-    def count(self) -> int:
-        """How many applications have a rank."""
-        return sum(place.rank is not None for place in self.ranked)
-
-    def rank_of(self, number: int) -> Ranked:
-        """Return the place of one application."""
-        return self._places[number]
-
-
 def ranking_of(call: Call) -> Ranking:
-    """Return the ranked list of a call with all it says: two queries, whatever the number of applications."""
+    """Return the ranked list of a call with all it says: two queries, whatever the number of applications;
+    four when envelopes draw its line."""
     rows = list(_decidable(call).values_list(*_FIGURES, *_DETAILS))
-    return _ranked(rows, tuple(call.tie_breaks), _resolutions(call), call.places)
+    ranking = _ranked(rows, tuple(call.tie_breaks), _resolutions(call), call.places)
+    terms, envelopes = terms_of(call), envelopes_told(call)
+    if not terms.by_envelope:
+        return ranking
+    facts = _decidable(call).aggregate(text=Rows(Row(*facts_of(envelopes))))
+    return cut_by_envelopes(ranking, facts["text"] or "[]", _setting(call, terms, envelopes))
 
 
 def ranked_figures(call: Call) -> Ranking:
-    """Return the ranked list of a call, figures only: two queries.
+    """Return the ranked list of a call, figures only: one query, with a call of `calls_to_decide`.
 
     A page shows fifty of thousands: the rest of their lines is read for those alone, by `details_of`. The
     figures come as one text, in their order; the same text gives the same list, so that a page shown again
     ranks nothing anew.
     """
-    figures = _decidable(call).aggregate(text=_Rows(JSONArray(*_FIGURES, Cast("decision__aid", TextField()))))
-    return _ranked_text(figures["text"] or "[]", tuple(call.tie_breaks), _resolutions(call), call.places)
+    terms, envelopes = terms_of(call), envelopes_told(call)
+    columns = [Row(*_FIGURES, Cast("decision__aid", TextField()))]
+    facts = facts_of(envelopes) if terms.by_envelope else ()
+    texts = {"text": Rows(columns[0])} | ({"facts": Rows(Row(*facts))} if facts else {})
+    found = _decidable(call).aggregate(**texts)
+    ranking = _ranked_text(found["text"] or "[]", tuple(call.tie_breaks), _resolutions(call), call.places)
+    if not facts:
+        return ranking
+    return cut_by_envelopes(ranking, found["facts"] or "[]", _setting(call, terms, envelopes))
 
 
-class _Rows(Aggregate):
-    """The rows of a query as one JSON text: read in a third of the time of two thousand rows."""
-
-    function = "JSON_GROUP_ARRAY"
-    output_field = TextField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """The same for PostgreSQL, where JSON would otherwise be read before it reaches us."""
-        return self.as_sql(
-            compiler,
-            connection,
-            function="JSON_AGG",
-            template="%(function)s(%(expressions)s)::text",
-            **context,
-        )
+def _setting(call: Call, terms: SelectionTerms, envelopes: tuple[Envelope, ...]) -> Setting:
+    assert call.aid_scheme is not None
+    return Setting(terms, envelopes, scheme_key(call.aid_scheme), call.places)
 
 
 def _decidable(call: Call) -> QuerySet[Application]:
@@ -246,9 +178,13 @@ def _decidable(call: Call) -> QuerySet[Application]:
 
 
 def _resolutions(call: Call) -> tuple[Resolution, ...]:
-    """The orders that the jury gave to ties, oldest first."""
-    found = TieResolution.objects.filter(call=call).order_by("pk").values_list("numbers", "reason")
-    return tuple(Resolution(tuple(numbers), reason) for numbers, reason in found)
+    """The orders that the jury gave to ties, oldest first; told with the call, or read."""
+    told = getattr(call, "told_ties", None)
+    if told is not None:
+        found = sorted(json.loads(told or "[]"))
+        return tuple(Resolution(tuple(listed(numbers)), reason) for _pk, numbers, reason in found)
+    rows = TieResolution.objects.filter(call=call).order_by("pk").values_list("numbers", "reason")
+    return tuple(Resolution(tuple(numbers), reason) for numbers, reason in rows)
 
 
 @lru_cache(maxsize=8)

@@ -14,9 +14,11 @@ from grappe.areas.programmes.models import (
 )
 from grappe.areas.programmes.queries.aid import costs_of_call, scheme_rule
 from grappe.areas.programmes.queries.decisions import DECIDABLE, Ranking, ranking_of
+from grappe.areas.programmes.queries.lines import Chosen, Line
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.areas.programmes.rules.document import FORMAT, sealed
 from grappe.areas.programmes.rules.document import ReviewState as Exported
+from grappe.areas.programmes.rules.selection import terms_as_published
 
 # What a juror only began, or has not begun, is not a mark: it is not exported.
 EXPORTED = [ReviewState.GIVEN, ReviewState.ABSTAINED, ReviewState.RECUSED]
@@ -34,7 +36,7 @@ def call_document(call: Call, ranking: Ranking | None = None) -> dict[str, Any]:
     return sealed(
         {
             "format": FORMAT,
-            "call": _call(call),
+            "call": _call(call, found),
             "applications": list(_applications(call, found)),
             "tie_resolutions": [
                 {"numbers": list(resolution.numbers), "reason": resolution.reason}
@@ -44,12 +46,24 @@ def call_document(call: Call, ranking: Ranking | None = None) -> dict[str, Any]:
                 {"number": departure.number, "reason": found.reasons.get(departure.number, "")}
                 for departure in found.departures
                 if call.state == CallState.DECIDED
-            ],
+            ]
+            + _lowered(call, found),
         }
     )
 
 
-def _call(call: Call) -> dict[str, Any]:
+def _lowered(call: Call, found: Ranking) -> list[dict[str, Any]]:
+    """Why the jury gives less than the scheme would, for those whose decision is no departure."""
+    departing = {departure.number for departure in found.departures}
+    return [
+        {"number": number, "reason": line.reason or ""}
+        for number, line in sorted(found.lines.items())
+        if call.state == CallState.DECIDED and line.limited_to is not None and number not in departing
+    ]
+
+
+def _call(call: Call, ranking: Ranking) -> dict[str, Any]:
+    chosen = ranking.chosen
     return {
         "slug": call.slug,
         "title": call.title,
@@ -58,7 +72,17 @@ def _call(call: Call) -> dict[str, Any]:
         "grid": call.grid.grid if call.grid else {"criteria": [], "scale": 20, "cap_at_scale": True},
         "tie_breaks": list(call.tie_breaks),
         "aid_scheme": scheme_rule(call.aid_scheme).as_json() if call.aid_scheme else None,
+        **({"selection": _selection(chosen, call.places)} if chosen else {}),
     }
+
+
+def _selection(chosen: Chosen, places: int) -> dict[str, Any]:
+    """The envelopes and the rule of the line; beside them, what the ranking alone makes of each envelope."""
+    lines = [
+        {"granted": str(paid.granted), "funded": paid.funded, "last_rank": paid.last_rank}
+        for paid in (chosen.selection.paid if chosen.selection else ())
+    ]
+    return {**terms_as_published(chosen.terms, chosen.envelopes, places), "lines": lines}
 
 
 def _applications(call: Call, ranking: Ranking) -> Iterator[dict[str, Any]]:
@@ -74,6 +98,7 @@ def _applications(call: Call, ranking: Ranking) -> Iterator[dict[str, Any]]:
             "reviews": reviews.get(line.pk, []),
             "costs": [cost.as_json() for cost in plans.get(line.pk, [])],
             "vat": vat.as_json() if vat else None,
+            **_asked(ranking, line),
             "published": {
                 "mean": line.mean,
                 "median": line.median,
@@ -82,8 +107,23 @@ def _applications(call: Call, ranking: Ranking) -> Iterator[dict[str, Any]]:
                 "rank": ranks[number],
                 "outcome": line.outcome if applied else None,
                 "aid": str(line.aid) if applied and line.aid is not None else None,
+                **_paid(ranking, line, applied),
             },
         }
+
+
+def _asked(ranking: Ranking, line: Line) -> dict[str, Any]:
+    """What the jury lowered an aid to, and the envelopes open to an application, by their places."""
+    told: dict[str, Any] = {} if line.limited_to is None else {"limited_to": str(line.limited_to)}
+    request = ranking.chosen.contest.requests.get(line.number) if ranking.chosen else None
+    return told if request is None else {**told, "envelopes": list(request.envelopes)}
+
+
+def _paid(ranking: Ranking, line: Line, applied: bool) -> dict[str, Any]:
+    request = ranking.chosen.contest.requests.get(line.number) if ranking.chosen else None
+    if request is None:
+        return {}
+    return {"asked": str(request.asked), "payer": line.payer if applied else None}
 
 
 def _reviews(call: Call) -> dict[int, list[dict[str, Any]]]:

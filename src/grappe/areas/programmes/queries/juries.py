@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from grappe.areas.directory.models import Establishment, Organisation, OrganisationAlias
 from grappe.areas.programmes.models import (
     Application,
     ApplicationMember,
@@ -21,8 +22,10 @@ from grappe.areas.programmes.models import (
     Review,
     ReviewState,
 )
+from grappe.areas.programmes.queries.phases import PHASE_COLUMNS, link_is_answered, rights_in
 from grappe.areas.programmes.queries.scopes import calls_run_by, jury_seats
 from grappe.areas.programmes.rules.applications import ApplicationState
+from grappe.areas.programmes.rules.phases import Reading
 from grappe.kernel.actor import Actor
 from grappe.kernel.models import StoredFile
 
@@ -36,7 +39,7 @@ def call_to_run(*, actor: Actor, network: str, slug: str, on: date) -> Call:
 
     :raises Call.DoesNotExist: also when it exists but is not theirs to run.
     """
-    calls = calls_run_by(actor=actor, on=on).select_related("network__organisation")
+    calls = calls_run_by(actor=actor, on=on).select_related("network__organisation", "full_form_revision")
     return calls.get(network__slug=network, slug=slug)
 
 
@@ -168,11 +171,7 @@ def reviews_seated(*, slug: str, number: int) -> QuerySet[Review]:
             ),
             *("abstention_reason", "saved_at", "juror_id", "juror__person_id", "application_id"),
             *("application__number", "application__organisation_id", "application__call_id"),
-            *(
-                "application__call__state",
-                "application__call__review_ends_at",
-                "application__call__grid__grid",
-            ),
+            *(f"application__call__{column}" for column in (*PHASE_COLUMNS, "grid__grid")),
         )
         .annotate(blocked=_closed_to_juror())
     )
@@ -260,8 +259,9 @@ def review_to_mark(*, actor: Actor, slug: str, number: int) -> Review:
     )
 
 
-def file_for_juror(*, actor: Actor, slug: str, number: int, pk: int) -> StoredFile:
-    """Return a file joined to an application, for a juror who has answered that nothing ties them to it.
+def file_for_juror(*, actor: Actor, slug: str, number: int, pk: int, on: datetime) -> StoredFile:
+    """Return a file joined to an application, for a juror who has answered that nothing ties them to it, in a
+    phase of full reading: no one can take the names out of a file.
 
     :raises Review.DoesNotExist, Attachment.DoesNotExist: in every other case.
     """
@@ -272,8 +272,13 @@ def file_for_juror(*, actor: Actor, slug: str, number: int, pk: int) -> StoredFi
         .filter(no_link_declared_at__isnull=False)
         .exclude(state=ReviewState.RECUSED)
         .exclude(_closed_to_juror())
+        .select_related("application__call")
         .get()
     )
+    call = review.application.call
+    answered = link_is_answered(call, review.no_link_declared_at, when=on)
+    if not answered or rights_in(call, when=on).read is not Reading.FULL:
+        raise Review.DoesNotExist
     joined = Attachment.objects.filter(application=review.application_id, removed_at=None)
     return joined.select_related("file").get(pk=pk).file
 
@@ -281,7 +286,7 @@ def file_for_juror(*, actor: Actor, slug: str, number: int, pk: int) -> StoredFi
 @dataclass(frozen=True, slots=True)
 class Around:
     """What surrounds one review: the numbers before and after it in the juror's list, its place there, the
-    length of the list, and the other jurors' answers once one's own mark is given; before that, none."""
+    length of the list, and the other jurors' answers when they are to be seen."""
 
     before: int | None
     after: int | None
@@ -290,11 +295,14 @@ class Around:
     others: list[dict[str, Any]]
 
 
-def around(review: Review) -> Around:
-    """Read a review's neighbours and, when the mark is given, the other jurors' answers: one query."""
+def around(review: Review, *, with_others: bool) -> Around:
+    """Read a review's neighbours and, when they are to be seen, the other jurors' answers: one query.
+
+    :param with_others: what the phase in force says, by `rules.phases.sees_others`.
+    """
     mine = Q(juror=review.juror_id) & ~Q(state=ReviewState.RECUSED) & ~Q(application__state__in=HIDDEN)
     wanted = mine & ~_closed_to_juror()
-    if review.state == ReviewState.GIVEN:
+    if with_others:
         wanted |= Q(application=review.application_id, state__in=MARKED)
     rows = list(
         Review.objects.filter(wanted)
@@ -318,6 +326,23 @@ def around(review: Review) -> Around:
         length=len(numbers),
         others=[dict(row) for row in rows if row["juror_id"] != review.juror_id],
     )
+
+
+def names_to_mask(application: Application) -> tuple[list[str], list[str]]:
+    """Return every name and every number that would tell who applies: of the applicant and its partners,
+    former and commercial ones included, of their establishments, and of the people who wrote; one query
+    each for names and numbers."""
+    parties = Q(pk=application.organisation_id) | Q(pk__in=application.partners.values("organisation"))
+    organisations = Organisation.objects.filter(parties).order_by()
+    rows = list(organisations.values_list("pk", "name", "siren", "siret"))
+    ids = [pk for pk, *_rest in rows]
+    others = OrganisationAlias.objects.filter(organisation__in=ids).order_by().values_list("name")
+    others = others.union(
+        Establishment.objects.filter(organisation__in=ids).exclude(name="").order_by().values_list("name"),
+        application.members.order_by().values_list("person__name"),
+    )
+    names = [*(name for _pk, name, *_numbers in rows), *(name for (name,) in others)]
+    return names, [number for _pk, _name, *numbers in rows for number in numbers if number]
 
 
 def applications_to_choose(juror: Juror) -> QuerySet[Application]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from grappe.areas.programmes.models import Call, Decision
 from grappe.areas.programmes.queries.scopes import public_calls
-from grappe.areas.programmes.rules.applications import CallState
+from grappe.areas.programmes.rules.applications import ApplicationState, CallState
 from grappe.areas.programmes.rules.decisions import Outcome
 
 
@@ -23,19 +23,19 @@ def count_laureates(call: Call) -> tuple[int, Decimal | None]:
 
 
 def editions_of(call: Call) -> QuerySet[Call]:
-    """The decided editions of the same call, in the order of their years: same network, same title."""
-    return (
-        public_calls()
-        .filter(network_id=call.network_id, title=call.title, state=CallState.DECIDED)
-        .order_by("edition")
-    )
+    """The decided editions of the programme that the call is one of, in the order of their years."""
+    same = Q(pk=call.pk) if call.programme_id is None else Q(programme=call.programme_id)
+    return public_calls().filter(same, state=CallState.DECIDED).order_by("edition")
 
 
 def laureates_of_editions(editions: Iterable[Call]) -> QuerySet[Decision]:
-    """The laureates of several decided editions, for everyone: one query."""
+    """The laureates of several decided editions who did not withdraw since, for everyone: one query."""
     return (
         Decision.objects.filter(
-            application__call__in=list(editions), outcome=Outcome.SELECTED, applied_at__isnull=False
+            application__call__in=list(editions),
+            application__state=ApplicationState.SELECTED,
+            outcome=Outcome.SELECTED,
+            applied_at__isnull=False,
         )
         .select_related("application__organisation__department")
         .order_by("application__organisation__name")

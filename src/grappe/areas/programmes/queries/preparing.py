@@ -1,16 +1,31 @@
 """Reads of what a call is made of while it is prepared: envelopes, conditions, editions, revisions."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Concat
 
 from grappe.areas.directory.models import Organisation
 from grappe.areas.forms.models import FormRevision
 from grappe.areas.forms.rules import Question, QuestionKind
 from grappe.areas.networks.models import Label, LabelAward, Membership, Network
+from grappe.areas.networks.queries import pauses_of
 from grappe.areas.programmes.models import Call, Decision, Programme
 from grappe.areas.programmes.models import Envelope as EnvelopeRow
 from grappe.areas.programmes.queries.applications import organisations_of
@@ -21,6 +36,7 @@ from grappe.areas.programmes.rules.eligibility import (
     ApplicantFacts,
     Finding,
     Held,
+    Place,
     Requirement,
     RequirementKind,
     evaluate,
@@ -60,21 +76,38 @@ def requirements_of(call: Call) -> tuple[Requirement, ...]:
     return tuple(Requirement.from_json(row) for row in call.requirements)
 
 
-def places_named() -> dict[str, str]:
-    """Every place that an envelope or a condition may name: its code, and its name; two queries."""
-    departments = dict(Department.objects.order_by("code").values_list("code", "name"))
-    regions = Region.objects.order_by("code").values_list("code", "name")
-    return {**departments, **{f"{REGION}{code}": name for code, name in regions}}
+def names_of(kinds: Collection[str]) -> dict[str, dict[str, str]]:
+    """What envelopes and conditions of these kinds may name: the name of each code, for each kind that has
+    some; one query at most.
+
+    Places are known by their codes, labels by their numbers as text, networks by their slugs: that a network
+    exists is public.
+    """
+    rows = [row for kind in _NAMED.keys() & set(kinds) for row in _NAMED[kind]()]
+    named: dict[str, dict[str, str]] = {kind: {} for kind in _NAMED.keys() & set(kinds)}
+    for kind, code, name in sorted(rows[0].union(*rows[1:]), key=itemgetter(2, 1)) if rows else ():
+        named[kind][code] = name
+    return named
 
 
-def labels_named() -> dict[str, str]:
-    """Every label, by its number as text."""
-    return {str(pk): name for pk, name in Label.objects.order_by("name", "pk").values_list("pk", "name")}
+def _named(kind: str, rows: QuerySet[Any], code: Any, name: str) -> QuerySet[Any, tuple[str, str, str]]:
+    words = CharField()
+    return rows.order_by().values_list(Value(kind, words), Cast(code, words), Cast(name, words))
 
 
-def networks_named() -> dict[str, str]:
-    """Every network, by its slug: that it exists is public."""
-    return dict(Network.objects.order_by("organisation__name").values_list("slug", "organisation__name"))
+def _places() -> Iterable[QuerySet[Any, tuple[str, str, str]]]:
+    yield _named(Reserve.TERRITORY, Department.objects.all(), "code", "name")
+    yield _named(Reserve.TERRITORY, Region.objects.all(), Concat(Value(REGION), "code"), "name")
+
+
+# What names are read for, by kind of condition or of envelope: both call a place by the same word.
+_NAMED: Mapping[str, Callable[[], Iterable[QuerySet[Any, tuple[str, str, str]]]]] = {
+    RequirementKind.TERRITORY: _places,
+    RequirementKind.LABEL: lambda: [_named(RequirementKind.LABEL, Label.objects.all(), "pk", "name")],
+    RequirementKind.MEMBER: lambda: [
+        _named(RequirementKind.MEMBER, Network.objects.all(), "slug", "organisation__name")
+    ],
+}
 
 
 def choices_of(questions: Iterable[Question]) -> dict[str, dict[str, str]]:
@@ -86,65 +119,105 @@ def known_of_envelopes(
     envelopes: Iterable[Envelope], *, themes: Iterable[str], questions: Iterable[Question]
 ) -> KnownCodes:
     """What the envelopes may name; places are read only when one of them names some."""
-    placed = any(envelope.reserve is Reserve.TERRITORY for envelope in envelopes)
+    placed = {envelope.reserve for envelope in envelopes} & {Reserve.TERRITORY}
     return KnownCodes(
-        territories=places_named() if placed else (),
+        territories=names_of(placed).get(Reserve.TERRITORY, ()),
         themes=tuple(themes),
         choices={code: tuple(choices) for code, choices in choices_of(questions).items()},
     )
 
 
-def known_of_requirements(requirements: Iterable[Requirement]) -> dict[RequirementKind, dict[str, str]]:
-    """What the conditions may name, for the kinds of which there is one."""
-    readers = {
-        RequirementKind.LABEL: labels_named,
-        RequirementKind.MEMBER: networks_named,
-        RequirementKind.TERRITORY: places_named,
+def with_names(
+    requirements: Iterable[Requirement],
+    named: Mapping[str, Mapping[str, str]],
+    *,
+    written: Iterable[Requirement] = (),
+) -> tuple[Requirement, ...]:
+    """The conditions with the names of their codes, as they are to be published; a condition already written
+    keeps the names that it was published with."""
+    known = {one: one for one in written}
+    return tuple(
+        known.get(one) or replace(one, names=_only(named.get(one.kind, {}), one.codes))
+        for one in requirements
+    )
+
+
+def _only(named: Mapping[str, str], codes: Iterable[str]) -> dict[str, str]:
+    return {code: named[code] for code in codes if code in named}
+
+
+def facts_of_applicants(
+    organisations: Iterable[Organisation], requirements: Iterable[Requirement]
+) -> dict[int, ApplicantFacts]:
+    """What the directory knows of some organisations, by their ids, read only as far as the conditions ask:
+    one query, and one for the suspensions of their labels, whatever their number, their departments and
+    regions being loaded."""
+    asked = {requirement.kind for requirement in requirements}
+    companies = {organisation.pk: organisation for organisation in organisations}
+    held: dict[tuple[int, str], list[Held]] = defaultdict(list)
+    readers = {RequirementKind.LABEL: _labels, RequirementKind.MEMBER: _memberships}
+    rows = [row for kind, read in readers.items() if kind in asked and companies for row in read(companies)]
+    known = list(rows[0].union(*rows[1:])) if rows else []
+    # A label without any day cannot be suspended: nothing is read for it.
+    dated = [row for row in known if row[1] == RequirementKind.LABEL and row[4] is not None]
+    pauses = pauses_of([row[7] for row in dated])
+    for pk, kind, code, name, start, end, holder, row in known:
+        stops = pauses.get(row, ()) if kind == RequirementKind.LABEL else ()
+        held[pk, kind].append(Held(code, name, Period(start, end), holder, stops))
+    for terms in held.values():
+        terms.sort(key=lambda term: (term.name, str(term.period.start)))
+    return {
+        pk: ApplicantFacts(
+            labels=tuple(held[pk, RequirementKind.LABEL]),
+            memberships=tuple(held[pk, RequirementKind.MEMBER]),
+            headcount=company.headcount,
+            territories=_places_of(company.department) if RequirementKind.TERRITORY in asked else (),
+            activity=company.activity,
+        )
+        for pk, company in companies.items()
     }
-    kinds = {requirement.kind for requirement in requirements}
-    return {kind: read() for kind, read in readers.items() if kind in kinds}
 
 
-def facts_of_applicant(organisation: Organisation, requirements: Iterable[Requirement]) -> ApplicantFacts:
-    """What the directory knows of an organisation, read only as far as the conditions ask."""
-    asked = {requirement.kind: requirement.codes for requirement in requirements}
-    department = organisation.department
-    return ApplicantFacts(
-        labels=_labels(organisation) if RequirementKind.LABEL in asked else (),
-        memberships=_memberships(organisation) if RequirementKind.MEMBER in asked else (),
-        headcount=organisation.headcount,
-        territories=(department.code, f"{REGION}{department.region_id}") if department else (),
-        activity=organisation.activity,
+def _places_of(department: Department | None) -> tuple[Place, ...]:
+    if department is None:
+        return ()
+    region = department.region
+    return Place(department.code, department.name), Place(f"{REGION}{region.code}", region.name)
+
+
+def _held(rows: QuerySet[Any], whose: str, *fields: Any) -> QuerySet[Any, tuple[Any, ...]]:
+    words = CharField()
+    kind, code, name, holder = fields
+    return rows.order_by().values_list(
+        whose, Value(kind, words), Cast(code, words), name, "valid_from", "valid_to", holder, "pk"
     )
 
 
-def _labels(organisation: Organisation) -> tuple[Held, ...]:
-    """The labels of the organisation when it is a network, and of the networks that it is a member of."""
-    own = Q(network__organisation=organisation)
-    joined = Exists(Membership.objects.filter(network=OuterRef("network"), organisation=organisation))
-    rows = LabelAward.objects.filter(own | Q(joined)).order_by("pk")
-    return tuple(
-        Held(str(pk), name, Period(start, end), holder)
-        for pk, name, start, end, holder in rows.values_list(
-            "label_id", "label__name", "valid_from", "valid_to", "network__organisation__name"
-        )
-    )
+def _labels(organisations: Iterable[int]) -> Iterable[QuerySet[Any, tuple[Any, ...]]]:
+    """The labels of the organisations that are networks, and of the networks that they are members of."""
+    fields = (RequirementKind.LABEL, "label_id", "label__name", "network__organisation__name")
+    for whose in ("network__organisation", "network__memberships__organisation"):
+        yield _held(LabelAward.objects.filter(**{f"{whose}__in": organisations}), whose, *fields)
 
 
-def _memberships(organisation: Organisation) -> tuple[Held, ...]:
-    rows = Membership.objects.filter(organisation=organisation).order_by("pk")
-    return tuple(
-        Held(slug, name, Period(start, end))
-        for slug, name, start, end in rows.values_list(
-            "network__slug", "network__organisation__name", "valid_from", "valid_to"
-        )
-    )
+def _memberships(organisations: Iterable[int]) -> Iterable[QuerySet[Any, tuple[Any, ...]]]:
+    rows = Membership.objects.filter(organisation__in=organisations)
+    fields = (RequirementKind.MEMBER, "network__slug", "network__organisation__name", Value(""))
+    yield _held(rows, "organisation", *fields)
 
 
 def findings_of(call: Call, organisation: Organisation, *, on: date) -> tuple[Finding, ...]:
-    """Each condition of the call for an organisation, on the day, with its evidence."""
+    """Each condition of the call for an organisation, on the day, with its evidence; one query."""
+    return findings_by_organisation(call, [organisation], on=on)[organisation.pk]
+
+
+def findings_by_organisation(
+    call: Call, organisations: Iterable[Organisation], *, on: date
+) -> dict[int, tuple[Finding, ...]]:
+    """Each condition of the call for several organisations, by their ids, on the day; one query."""
     requirements = requirements_of(call)
-    return evaluate(requirements, facts_of_applicant(organisation, requirements), on=on)
+    facts = facts_of_applicants(organisations, requirements)
+    return {pk: evaluate(requirements, known, on=on) for pk, known in facts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +235,9 @@ def candidates_of(call: Call, *, actor: Actor, on: date) -> list[Candidate]:
     """The reader's own organisations, three at most, each judged by the call's conditions on the day."""
     if not call.requirements:
         return []
-    rows = organisations_of(actor=actor, on=on).select_related("department")[:MOST_CANDIDATES]
-    return [Candidate(row, findings_of(call, row, on=on)) for row in rows]
+    rows = organisations_of(actor=actor, on=on).select_related("department__region")[:MOST_CANDIDATES]
+    found = findings_by_organisation(call, rows, on=on)
+    return [Candidate(row, found[row.pk]) for row in rows]
 
 
 def programmes_of(network: Network) -> list[str]:

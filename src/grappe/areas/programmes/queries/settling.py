@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from grappe.areas.programmes.models import Call
+from grappe.areas.programmes.models import Call, Ceiling
 from grappe.areas.programmes.queries.decisions import Line, Ranking
+from grappe.areas.programmes.queries.lines import Chosen
+from grappe.areas.programmes.rules.decisions import Outcome
+from grappe.values import Euro
 
 # Above this many, those who disagree are counted rather than named one by one.
 MOST_NAMED = 4
@@ -34,12 +37,18 @@ def is_apart(line: Line, disagreement: int) -> bool:
 
 def points_to_settle(call: Call, ranking: Ranking, *, present: int, quorum: int) -> list[Point]:
     """Return what is left to settle, what blocks first."""
-    points = [*_blocking(ranking, present, quorum), *_to_discuss(call, ranking)]
+    points = [
+        *_blocking(ranking, present, quorum),
+        *_of_ceilings(ranking),
+        *_to_discuss(call, ranking),
+    ]
     return sorted(points, key=lambda point: not point.blocking)
 
 
 def _blocking(ranking: Ranking, present: int, quorum: int) -> Iterator[Point]:
-    if ranking.line.tied_across:
+    if ranking.chosen is not None:
+        yield from _of_envelopes(ranking, ranking.chosen)
+    elif ranking.line.tied_across:
         yield Point("tie", ranking.line.tied_across, True, {"places": ranking.places})
     for departure in ranking.departures:
         if not ranking.reasons.get(departure.number, "").strip():
@@ -51,6 +60,32 @@ def _blocking(ranking: Ranking, present: int, quorum: int) -> Iterator[Point]:
     decided = len(ranking.lines) - len(missing)
     if missing and decided:
         yield Point("undecided", missing, True, {"missing": len(missing), "decided": decided})
+
+
+def _of_envelopes(ranking: Ranking, chosen: Chosen) -> Iterator[Point]:
+    """Why the envelopes cannot cut the list, and those that what is decided would exceed."""
+    if chosen.tied:
+        yield Point("tie_money", chosen.tied, True)
+    unread = tuple(n for n in ranking.lines if n not in chosen.contest.requests)
+    if unread:
+        yield Point("unread", unread, True)
+    for place, limits in enumerate(chosen.contest.envelopes):
+        mine = [one for one in ranking.decided.values() if one.envelope == place]
+        granted = Euro.total(one.granted for one in mine if one.outcome is Outcome.SELECTED)
+        if limits.amount is not None and granted > limits.amount:
+            params = {"envelope": limits.label, "granted": granted, "amount": limits.amount}
+            yield Point("exceeded", (), True, params)
+
+
+def _of_ceilings(ranking: Ranking) -> Iterator[Point]:
+    """The aids that a ceiling blocks, then those that are announced."""
+    flagged = [line for line in ranking.lines.values() if line.ceiling and line.outcome == Outcome.SELECTED]
+    for line in flagged:
+        if line.ceiling == Ceiling.BLOCKED:
+            yield Point("ceiling", (line.number,), True)
+    announced = tuple(line.number for line in flagged if line.ceiling == Ceiling.NOTICE)
+    if announced:
+        yield Point("announced", announced[:MOST_NAMED], False, {"count": len(announced)})
 
 
 def _to_discuss(call: Call, ranking: Ranking) -> Iterator[Point]:

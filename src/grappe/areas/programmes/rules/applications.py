@@ -20,6 +20,8 @@ class ApplicationState(StrEnum):
     WITHDRAWN = "withdrawn"
     SELECTED = "selected"
     REJECTED = "rejected"
+    # Of the first stage of a call in two: not asked to go on, and never ranked with those that were.
+    NOT_KEPT = "not_kept"
 
 
 class CallState(StrEnum):
@@ -42,11 +44,13 @@ APPLICATION_TRANSITIONS: Mapping[ApplicationState, frozenset[ApplicationState]] 
             ApplicationState.WITHDRAWN,
             ApplicationState.SELECTED,
             ApplicationState.REJECTED,
+            ApplicationState.NOT_KEPT,
         }
     ),
     ApplicationState.WITHDRAWN: frozenset({ApplicationState.DRAFT}),
     ApplicationState.SELECTED: frozenset({ApplicationState.WITHDRAWN}),
     ApplicationState.REJECTED: frozenset(),
+    ApplicationState.NOT_KEPT: frozenset(),
 }
 
 CALL_TRANSITIONS: Mapping[CallState, frozenset[CallState]] = {
@@ -64,8 +68,9 @@ CALL_TRANSITIONS: Mapping[CallState, frozenset[CallState]] = {
 class ApplicationFacts:
     """What the rules need to know of an application that someone wants to submit.
 
-    `missing` names the required questions left blank, `ineligible` the conditions that are not met;
-    `submitted_by_applicant` counts the applicant's other submitted applications in the same call.
+    `missing` names the required questions left blank; `submitted_by_applicant` counts the applicant's other
+    submitted applications in the same call. What the directory says of the call's conditions is shown before
+    the deposit and judged at admissibility, by a person: a directory may be late.
     """
 
     state: ApplicationState
@@ -73,7 +78,6 @@ class ApplicationFacts:
     opens_at: datetime | None
     closes_at: datetime | None
     missing: tuple[str, ...] = ()
-    ineligible: tuple[str, ...] = ()
     submitted_by_applicant: int = 0
     most_per_applicant: int | None = None
 
@@ -116,9 +120,6 @@ def refusals_to_submit(application: ApplicationFacts, *, on: datetime) -> list[R
     refusals += [
         Refusal("programmes.answer_missing", {"question": question}, question)
         for question in application.missing
-    ]
-    refusals += [
-        Refusal("programmes.not_eligible", {"condition": condition}) for condition in application.ineligible
     ]
     most = application.most_per_applicant
     if most is not None and application.submitted_by_applicant >= most:

@@ -13,6 +13,8 @@ from grappe.areas.funding.rules import AidScheme, CostLine, VatSituation
 from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.areas.programmes.rules.grid import Grid
 from grappe.areas.programmes.rules.ranking import TieBreak
+from grappe.areas.programmes.rules.selection.contest import EnvelopeLimits, LineRule
+from grappe.areas.programmes.rules.selection.terms import read_published
 from grappe.values import Euro, digest
 from grappe.values.reading import read_list, read_object, read_text, read_whole, require_fields
 
@@ -50,6 +52,8 @@ class PublishedFigures:
     rank: int | None
     outcome: Outcome | None
     aid: Euro | None
+    asked: Euro | None = None
+    payer: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,32 @@ class ApplicationRecord:
     vat: VatSituation | None
     requested: Euro | None
     published: PublishedFigures
+    envelopes: tuple[int, ...] = ()
+    limited_to: Euro | None = None
+
+    @property
+    def most(self) -> Euro | None:
+        """What its aid never exceeds: what it asked, and what the jury lowered it to."""
+        limits = [limit for limit in (self.requested, self.limited_to) if limit is not None]
+        return min(limits, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeLine:
+    """What was published of one envelope, by the ranking alone."""
+
+    granted: Euro
+    funded: int
+    last_rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionRecord:
+    """The envelopes of a call and the rule of its line; beside them, the lines that were published."""
+
+    envelopes: tuple[EnvelopeLimits, ...]
+    rule: LineRule
+    lines: tuple[EnvelopeLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +110,7 @@ class CallRecord:
     applications: tuple[ApplicationRecord, ...]
     resolutions: tuple[tuple[int, ...], ...]
     exceptions: Mapping[int, str]
+    selection: SelectionRecord | None = None
 
 
 def seal_of(document: Mapping[str, object]) -> str:
@@ -118,11 +149,16 @@ def read_call(document: object) -> CallRecord:
         applications=tuple(_read_application(item) for item in read_list(read, "applications")),
         resolutions=tuple(_read_resolution(item) for item in read_list(read, "tie_resolutions")),
         exceptions=dict(_read_exception(item) for item in read_list(read, "exceptions")),
+        selection=_read_selection(call["selection"]) if "selection" in call else None,
     )
     if len({application.number for application in record.applications}) < len(record.applications):
         raise ValueError("applications: two carry the same number")
     if record.places < 0:
         raise ValueError("places: cannot be negative")
+    known = len(record.selection.envelopes) if record.selection else 0
+    named = {place for one in record.applications for place in one.envelopes}
+    if not named.issubset(range(known)):
+        raise ValueError("envelopes: an application names one that the call does not have")
     return record
 
 
@@ -138,7 +174,25 @@ def _read_application(document: object) -> ApplicationRecord:
         vat=None if read["vat"] is None else VatSituation.from_json(read["vat"]),
         requested=_euro_or_none(read, "requested"),
         published=_read_published(read["published"]),
+        envelopes=tuple(read_whole({"envelope": one}, "envelope") for one in _listed(read, "envelopes")),
+        limited_to=_euro_or_none(read, "limited_to"),
     )
+
+
+def _listed(document: Mapping[str, object], name: str) -> list[object]:
+    return read_list(document, name) if name in document else []
+
+
+def _read_selection(document: object) -> SelectionRecord:
+    read = require_fields("selection", document, {"lines"})
+    limits, rule = read_published(document)
+    return SelectionRecord(limits, rule, tuple(_read_line(item) for item in read_list(read, "lines")))
+
+
+def _read_line(document: object) -> EnvelopeLine:
+    read = require_fields("line", document, {"granted", "funded", "last_rank"})
+    granted, funded = Euro(read_text(read, "granted")), read_whole(read, "funded")
+    return EnvelopeLine(granted, funded, _whole_or_none(read, "last_rank"))
 
 
 def _read_review(document: object) -> ReviewRecord:
@@ -163,6 +217,8 @@ def _read_published(document: object) -> PublishedFigures:
         rank=_whole_or_none(read, "rank"),
         outcome=None if read["outcome"] is None else Outcome(read_text(read, "outcome")),
         aid=_euro_or_none(read, "aid"),
+        asked=_euro_or_none(read, "asked"),
+        payer=None if read.get("payer") is None else read_whole(read, "payer"),
     )
 
 

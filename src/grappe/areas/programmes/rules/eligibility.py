@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 
 from grappe.values import Period, Refusal
-from grappe.values.reading import read_list, read_text, require_fields
+from grappe.values.reading import read_list, read_object, read_text, require_fields
 
 MOST_REQUIREMENTS = 20
 
@@ -38,12 +38,13 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One condition. `codes` are labels, networks, places or words, any of which is enough; `least` and
-    `most` bound the headcount, both included."""
+    `most` bound the headcount, both included; `names` are those that the codes had when it was written."""
 
     kind: RequirementKind
     codes: tuple[str, ...] = ()
     least: int | None = None
     most: int | None = None
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def as_json(self) -> dict[str, object]:
         """Return the condition as plain JSON."""
@@ -52,6 +53,7 @@ class Requirement:
             "codes": list(self.codes),
             "least": self.least,
             "most": self.most,
+            "names": dict(self.names),
         }
 
     @classmethod
@@ -66,6 +68,7 @@ class Requirement:
             codes=tuple(str(code) for code in read_list(read, "codes")),
             least=_read_bound(read, "least"),
             most=_read_bound(read, "most"),
+            names={code: str(name) for code, name in read_object(read, "names").items()},
         )
 
 
@@ -78,12 +81,26 @@ def _read_bound(read: Mapping[str, object], name: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A label or a membership that is held: its code, its name, who holds it, and since and until when."""
+    """A label or a membership that is held: its code, its name, who holds it, since and until when, and the
+    days on which it was suspended."""
 
     code: str
     name: str
     period: Period = Period()
     holder: str = ""
+    pauses: tuple[Period, ...] = ()
+
+    def pause_on(self, day: date) -> Period | None:
+        """The suspension that the day is in, if any."""
+        return next((pause for pause in self.pauses if pause.contains(day)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A department or a region: its code and its name."""
+
+    code: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +110,7 @@ class ApplicantFacts:
     labels: tuple[Held, ...] = ()
     memberships: tuple[Held, ...] = ()
     headcount: int | None = None
-    territories: tuple[str, ...] = ()
+    territories: tuple[Place, ...] = ()
     activity: str = ""
 
 
@@ -119,8 +136,12 @@ def evaluate(requirements: Iterable[Requirement], facts: ApplicantFacts, *, on: 
 def _judge_label(requirement: Requirement, facts: ApplicantFacts, on: date) -> Finding:
     held = [label for label in facts.labels if label.code in requirement.codes]
     dated = [label for label in held if label.period != Period()]
-    if valid := [label for label in dated if label.period.contains(on)]:
+    current = [label for label in dated if label.period.contains(on)]
+    if valid := [label for label in current if label.pause_on(on) is None]:
         return _found(requirement, Verdict.MET, "label_valid", valid[0])
+    if current:
+        suspended = replace(current[0], period=current[0].pause_on(on) or Period())
+        return _found(requirement, Verdict.NOT_MET, "label_suspended", suspended)
     if undated := [label for label in held if label.period == Period()]:
         return _found(requirement, Verdict.TO_CHECK, "label_undated", undated[0])
     return _out_of_dates(requirement, dated, on, "label")
@@ -170,11 +191,10 @@ def _judge_size(requirement: Requirement, facts: ApplicantFacts, on: date) -> Fi
 def _judge_territory(requirement: Requirement, facts: ApplicantFacts, on: date) -> Finding:
     if not facts.territories:
         return Finding(requirement, Verdict.TO_CHECK, "territory_unknown")
-    inside = [code for code in facts.territories if code in requirement.codes]
-    code = inside[0] if inside else facts.territories[0]
-    return Finding(
-        requirement, Verdict.MET if inside else Verdict.NOT_MET, "territory_known", {"territory": code}
-    )
+    inside = [place for place in facts.territories if place.code in requirement.codes]
+    told = inside[0] if inside else facts.territories[0]
+    verdict = Verdict.MET if inside else Verdict.NOT_MET
+    return Finding(requirement, verdict, "territory_known", {"territory": told.name})
 
 
 def _judge_activity(requirement: Requirement, facts: ApplicantFacts, on: date) -> Finding:
@@ -206,7 +226,7 @@ _JUDGES: Mapping[RequirementKind, Callable[[Requirement, ApplicantFacts, date], 
 
 
 def refusals_of_requirements(
-    requirements: Sequence[Requirement], known: Mapping[RequirementKind, Collection[str]]
+    requirements: Sequence[Requirement], known: Mapping[str, Collection[str]]
 ) -> list[Refusal]:
     """Return everything that is wrong with the conditions; `field` is the row's: `requirements.1.codes`.
 

@@ -127,6 +127,47 @@ def next_change(phases: Sequence[Phase], *, when: datetime) -> datetime | None:
     return min((moment for moment in (*starts, *ends) if moment is not None and moment > when), default=None)
 
 
+def held_until(phases: Sequence[Phase], right: str, *, when: datetime) -> datetime | None:
+    """Return the last second of what a right is at that moment: phases in a row that give the same count as
+    one. None without a phase in force, or without an end.
+
+    :param right: `deposit`, `read`, `mark`, `others`, `discuss` or `decide`.
+    """
+    phase = active_phase(phases, when=when)
+    if phase is None:
+        return None
+    held, end = getattr(phase.rights, right), phase.closes_at
+    for later in phases[phases.index(phase) + 1 :]:
+        if getattr(later.rights, right) != held:
+            break
+        end = later.closes_at
+    return end
+
+
+def names_hidden(phases: Sequence[Phase], *, when: datetime) -> bool:
+    """Whether jurors read numbers instead of names: the last reading that began is anonymised; before any,
+    one is to come in the stage under way.
+
+    A name read between two phases would undo the anonymity of the next one, so it stays hidden between them.
+    """
+    second = when.replace(microsecond=0)
+    begun = [phase for phase in phases if phase.opens_at is None or phase.opens_at <= second]
+    # The first second of a phase is the last one of the phase before: a closing belongs to what it closes.
+    if len(begun) > 1 and begun[-2].closes_at == second:
+        begun.pop()
+    stage = begun[-1].stage if begun else IDEA
+    readings = [p.rights.read for p in begun if p.stage == stage and p.rights.read is not Reading.NONE]
+    if readings:
+        return readings[-1] is Reading.ANONYMISED
+    return any(phase.rights.read is Reading.ANONYMISED for phase in phases if phase.stage == stage)
+
+
+def link_stands(phases: Sequence[Phase], *, declared_at: datetime, when: datetime) -> bool:
+    """Whether a juror's word that nothing ties them to an application still counts: it does not once the
+    names that it was given without are shown."""
+    return names_hidden(phases, when=when) or not names_hidden(phases, when=declared_at)
+
+
 def _refusals_of_one(row: int, phase: Phase, phases: Sequence[Phase]) -> Iterator[Refusal]:
     if not phase.is_valid:
         yield Refusal("programmes.phase_closes_before_opening", {}, f"phases.{row}.closes_at")

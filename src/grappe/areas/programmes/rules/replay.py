@@ -23,6 +23,7 @@ from grappe.areas.programmes.rules.ranking import (
     refusals_to_resolve,
     standing_of,
 )
+from grappe.areas.programmes.rules.replayed import ReplayCheck, checks_of_selection
 from grappe.areas.programmes.rules.scoring import (
     ReviewScore,
     aggregate,
@@ -31,20 +32,7 @@ from grappe.areas.programmes.rules.scoring import (
 )
 from grappe.values import Refusal, Refused
 
-
-@dataclass(frozen=True, slots=True)
-class ReplayCheck:
-    """One figure: as published, as worked out again, and whether the two agree.
-
-    `name` is a code such as "review.points"; `subject` says of what: "3" for application 3, "3/J1" for its
-    review by juror J1, "" for the call.
-    """
-
-    name: str
-    published: object
-    recomputed: object
-    ok: bool
-    subject: str = ""
+__all__ = ["ReplayCheck", "ReplayReport", "replay"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +151,9 @@ def _ranking_checks(call: CallRecord, scored: Sequence[_Scored]) -> Iterator[Rep
     for place in ranked:
         yield _compare("rank", published[place.number].rank, place.rank, str(place.number))
     outcomes = {number: figures.outcome for number, figures in published.items()}
-    if any(outcomes.values()):
+    if call.selection is not None:
+        yield from checks_of_selection(call, ranked)
+    elif any(outcomes.values()):
         yield from _decision_checks(call, ranked, outcomes)
 
 
@@ -190,10 +180,16 @@ def _decision_checks(
 
 
 def _aid_checks(call: CallRecord, record: ApplicationRecord) -> Iterator[ReplayCheck]:
+    """The aid from the costs, and the reason of one that was lowered; who pays it is checked apart."""
+    if record.limited_to is not None and record.published.outcome is Outcome.SELECTED:
+        told = bool(call.exceptions.get(record.number, "").strip())
+        yield ReplayCheck("lowered", record.limited_to, record.limited_to, told, str(record.number))
+    if call.selection is not None:
+        return
     recomputed: object = None
     if record.published.outcome is Outcome.SELECTED and call.aid_scheme and record.vat and record.costs:
         try:
-            result = compute_aid(call.aid_scheme, record.costs, vat=record.vat, requested=record.requested)
+            result = compute_aid(call.aid_scheme, record.costs, vat=record.vat, requested=record.most)
             recomputed = result.amount
         except Refused as refused:
             recomputed = refused.codes

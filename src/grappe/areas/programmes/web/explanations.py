@@ -2,12 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from grappe.areas.programmes.web.severity.words import LINES as SEVERITY
+
 VALUES = {
     "priority": _("critères prioritaires"),
     "secondary": _("critères secondaires"),
     "bonus": _("bonus"),
 }
 LINES = {
+    **SEVERITY,
     "programmes.score": _("Note"),
     "programmes.score.criterion": "%(label)s",
     "programmes.score.bonus": _("%(label)s (bonus)"),

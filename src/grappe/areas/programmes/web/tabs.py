@@ -34,10 +34,12 @@ def call_tabs(call: Call, current: str) -> list[Tab]:
     where = {"network": call.network.slug, "slug": call.slug}
     entries = [
         ("call", _("Appel")),
+        ("phases", _("Phases")),
         ("call-applications", _("Dossiers")),
         ("application-followed", _("Recevabilité")),
         ("jury", _("Jury")),
         ("assignment", _("Affectation")),
+        ("discussions", _("Discussions")),
         ("deliberation", _("Délibération")),
         ("follow-up", _("Suites")),
     ]

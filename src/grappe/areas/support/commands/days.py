@@ -2,7 +2,9 @@
 
 from datetime import date, datetime
 
+from grappe.areas.support.commands.letters import ask_signature
 from grappe.areas.support.commands.loading import answering_company, followed_company, write_down
+from grappe.areas.support.commands.valuing import follow_value
 from grappe.areas.support.models import Consultant, SupportDay, SupportedCompany
 from grappe.areas.support.queries import (
     period_of_programme,
@@ -37,7 +39,7 @@ def log_day(
     on: datetime,
     key: str | None = None,
 ) -> int:
-    """Log time spent with a company and return the line's id; the company is asked to sign it.
+    """Log time spent with a company and return the line's id; a letter asks the company to sign it.
 
     :raises ObjectDoesNotExist: when the actor sees nothing of that company.
     :raises Refused: with every reason: not of its firm, wrong phase or day, more than a day, over the quota.
@@ -55,6 +57,7 @@ def log_day(
         work=work.strip(),
         logged_at=on,
     )
+    ask_signature(day, on=on)
     write_down("log_day", OBJECT, day.pk, actor=actor, on=on, key=key, half_days=time.count, day=str(done_on))
     return day.pk
 
@@ -89,6 +92,7 @@ def correct_day(
     day.phase, day.done_on, day.half_days, day.work = phase, done_on, time.count, work.strip()
     day.state, day.contest = DayState.LOGGED, ""
     _keep(day)
+    ask_signature(day, on=on)
     write_down("correct_day", OBJECT, day.pk, actor=actor, on=on, key=key, half_days=time.count)
     return day.pk
 
@@ -109,13 +113,15 @@ def cancel_day(*, day_id: int, seen: int, actor: Actor, on: datetime, key: str |
 
 @command
 def sign_day(*, day_id: int, seen: int, actor: Actor, on: datetime, key: str | None = None) -> int:
-    """Sign a line for the company: the time was spent as written. It changes no more.
+    """Sign a line for the company: the time was spent as written. It changes no more, and counts in the aid
+    that the company received.
 
     :param seen: the version that the company read: nobody signs what was corrected meanwhile.
     :raises Refused: not one who answers for the company, another state, or changed meanwhile.
     """
     day = _answered(day_id, seen, DayState.SIGNED, actor, on)
     _keep(day)
+    follow_value([day.company], on=on)
     write_down("sign_day", OBJECT, day.pk, actor=actor, on=on, key=key, half_days=day.half_days)
     return day.pk
 

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from grappe.areas.directory.queries import organisations_visible_to
+from grappe.areas.people.commands import withdraw_invitation
 from grappe.areas.people.models import Person
+from grappe.areas.people.queries import invitations_waiting
 from grappe.areas.support.commands.loading import locked_programme, write_down
+from grappe.areas.support.commands.ties import follow_ties
 from grappe.areas.support.models import Consultant, SupportDay, SupportedCompany, SupportFirm
 from grappe.areas.support.queries import WAITING, template_of_programme
 from grappe.kernel.actor import Actor
@@ -13,6 +16,8 @@ from grappe.kernel.commands import command
 from grappe.values import Refusal, Refused, refuse_if
 
 OBJECT = "support_programme"
+# The kind of an invitation to log days for a firm.
+INVITATION = "consultant"
 
 
 @command
@@ -39,7 +44,8 @@ def add_firm(
 def remove_firm(
     *, programme_id: int, firm_id: int, actor: Actor, on: datetime, key: str | None = None
 ) -> int:
-    """Take a firm out of the programme, as long as it logged nothing; its companies wait for another.
+    """Take a firm out of the programme, as long as it logged nothing; its companies wait for another, and its
+    invitations open nothing any more.
 
     :raises Refused: when it logged days.
     """
@@ -47,8 +53,11 @@ def remove_firm(
     firm = programme.firms.get(pk=firm_id)
     if SupportDay.objects.filter(consultant__firm=firm).exists():
         raise Refused(Refusal("support.firm_has_days", {"firm": firm.organisation.name}))
+    for invitation in invitations_waiting(kind=INVITATION, object_id=firm.pk, on=on):
+        withdraw_invitation(invitation_id=invitation.pk, on=on)
     firm.companies.update(firm=None)
     firm.delete()
+    follow_ties(programme, on=on)
     write_down("remove_firm", OBJECT, programme.pk, actor=actor, on=on, key=key, firm=firm.organisation_id)
     return programme.pk
 
@@ -66,11 +75,7 @@ def add_consultant(
     person = Person.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if person is None:
         raise Refused(Refusal("support.no_such_person", {"email": email.strip()}, "email"))
-    consultant, made = Consultant.objects.get_or_create(firm=firm, person=person, defaults={"since": on})
-    if not made and consultant.left_at is None:
-        raise Refused(Refusal("support.consultant_there", {"name": person.name}, "email"))
-    consultant.left_at = None
-    consultant.save(update_fields=["left_at"])
+    consultant = seat_consultant(firm, person, on=on)
     write_down(
         "add_consultant",
         OBJECT,
@@ -82,6 +87,21 @@ def add_consultant(
         person=person.pk,
     )
     return consultant.pk
+
+
+def seat_consultant(firm: SupportFirm, person: Person, *, on: datetime) -> Consultant:
+    """Return the place of a person in a firm, new or taken again; they are tied to the companies that the
+    firm follows. Inside the caller's act.
+
+    :raises Refused: when they are there already.
+    """
+    consultant, made = Consultant.objects.get_or_create(firm=firm, person=person, defaults={"since": on})
+    if not made and consultant.left_at is None:
+        raise Refused(Refusal("support.consultant_there", {"name": person.name}, "email"))
+    consultant.left_at = None
+    consultant.save(update_fields=["left_at"])
+    follow_ties(firm.programme, on=on)
+    return consultant
 
 
 @command
@@ -98,6 +118,7 @@ def remove_consultant(
         raise Refused(Refusal("support.consultant_left", {"name": consultant.person.name}))
     consultant.left_at = on
     consultant.save(update_fields=["left_at"])
+    follow_ties(programme, on=on)
     write_down(
         "remove_consultant",
         OBJECT,
@@ -120,7 +141,8 @@ def assign_firms(
     on: datetime,
     key: str | None = None,
 ) -> int:
-    """Say which firm follows each company; return how many changed.
+    """Say which firm follows each company, and return how many changed. The firm and its consultants are tied
+    to it from that day, in the directory, so that conflicts of interest see it.
 
     Days already signed stay with who logged them: a company can change firms on the way.
 
@@ -141,6 +163,7 @@ def assign_firms(
     for company in changed:
         company.firm_id = firms[company.pk]
     SupportedCompany.objects.bulk_update(changed, ["firm"])
+    follow_ties(programme, on=on)
     write_down(
         "assign_firms",
         OBJECT,

@@ -6,6 +6,8 @@ from grappe.areas.networks.queries import networks_run_by
 from grappe.areas.programmes.queries.scopes import calls_run_by
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.areas.support.commands.loading import NOT_ALLOWED, locked_programme, write_down
+from grappe.areas.support.commands.ties import follow_ties
+from grappe.areas.support.commands.valuing import keep_values
 from grappe.areas.support.models import (
     SessionState,
     SupportedCompany,
@@ -121,7 +123,8 @@ def open_support(
 def close_support(
     *, programme_id: int, report: str, actor: Actor, on: datetime, key: str | None = None
 ) -> int:
-    """End the programme with its qualitative report and return its id; nothing is written after.
+    """End the programme with its qualitative report and return its id; nothing is written after. What each
+    company received goes to the ledger of public aid.
 
     :raises Refused: with every reason: days unsigned, reports not approved, sessions neither held nor
         cancelled, no report.
@@ -132,5 +135,8 @@ def close_support(
     programme.state, programme.closed_at, programme.report = ProgrammeState.CLOSED, on, report.strip()
     programme.version += 1
     programme.save()
-    write_down("close_support", OBJECT, programme.pk, actor=actor, on=on, key=key)
+    done = keep_values(programme, on=on)
+    follow_ties(programme, on=on)
+    lines = {str(pk): [found.line, str(found.step)] for pk, found in done.items()}
+    write_down("close_support", OBJECT, programme.pk, actor=actor, on=on, key=key, lines=lines)
     return programme.pk

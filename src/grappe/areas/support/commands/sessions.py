@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from grappe.areas.support.commands.loading import locked_programme, write_down
+from grappe.areas.support.commands.valuing import follow_value
 from grappe.areas.support.models import PooledSession, SessionState, SupportProgramme
 from grappe.areas.support.queries import (
     period_of_programme,
@@ -103,6 +104,7 @@ def hold_session(
     session.version += 1
     session.save()
     session.companies.set(there)
+    follow_value(programme.companies.filter(pk__in=there), on=on)
     write_down(
         "hold_session",
         OBJECT,

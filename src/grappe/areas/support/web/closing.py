@@ -5,16 +5,18 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
+from grappe.areas.funding.models import AidLine
 from grappe.areas.programmes.documents.pdf import render_pdf
-from grappe.areas.support.commands import close_support
+from grappe.areas.support.commands import close_support, record_value
 from grappe.areas.support.documents.papers import closing_paper, value_paper
-from grappe.areas.support.queries import companies_of, facts_of, sessions_of, values_of
-from grappe.areas.support.rules import refusals_to_close
+from grappe.areas.support.queries import aid_lines_of, companies_of, facts_of, sessions_of, values_of
+from grappe.areas.support.rules import SupportValue, refusals_to_close
 from grappe.areas.support.web.forms import ClosingForm
 from grappe.areas.support.web.pages import address, done, frame, gone, programme_found, programme_run, shown
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Euro
+from grappe.values import ZERO, Euro
 from grappe.web.refusals import all_words
 
 
@@ -22,14 +24,36 @@ from grappe.web.refusals import all_words
 def values(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     """Show what each company received in value, and every line that leads to it."""
     found = programme_found(request, network, slug)
-    worth = values_of(found)
-    rows = [(company, worth[company.pk]) for company in companies_of(found)]
+    worth, companies = values_of(found), list(companies_of(found))
+    lines = aid_lines_of(companies)
+    rows = [(company, worth[company.pk], lines.get(company.pk)) for company in companies]
     context = {
         **frame(found, "values"),
         "rows": rows,
-        "total": Euro.total(value.amount for _company, value in rows),
+        "total": Euro.total(value.amount for _company, value, _line in rows),
+        "is_behind": any(_is_behind(value, line) for _company, value, line in rows),
+        "key": new_key(),
     }
     return render(request, "support/values.html", context)
+
+
+def _is_behind(value: SupportValue, line: AidLine | None) -> bool:
+    """Whether the ledger does not say yet what a company received."""
+    return (ZERO if line is None else line.amount) != value.amount
+
+
+@signed_in
+@require_POST
+def values_record(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+    """Write the value received by each company in the ledger of public aid."""
+    found = programme_run(request, network, slug)
+    record_value(
+        programme_id=found.pk,
+        actor=request.actor,
+        on=timezone.localtime(),
+        key=request.POST.get("key") or None,
+    )
+    return gone(address(found, "values"))
 
 
 @signed_in

@@ -1,20 +1,27 @@
 """The firms of a programme, who logs days for them, and which companies each follows."""
 
+import secrets
 from typing import Any
 
 from django.forms import Form
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from grappe.areas.directory.queries import SHORTEST_SEARCH, organisations_named
+from grappe.areas.people.commands import InvitationLetter
+from grappe.areas.people.queries import invitations_to
 from grappe.areas.support.commands import (
-    add_consultant,
     add_firm,
     assign_firms,
+    invite_consultant,
     remove_consultant,
     remove_firm,
+    renew_consultant_invitation,
+    withdraw_consultant_invitation,
 )
+from grappe.areas.support.commands.invitations import KIND
 from grappe.areas.support.queries import companies_of, firms_of
 from grappe.areas.support.web.forms import AssignForm, ConsultantForm
 from grappe.areas.support.web.pages import address, done, frame, gone, programme_run, shown
@@ -30,17 +37,43 @@ def firms(request: ActorRequest, network: str, slug: str) -> HttpResponse:
 @signed_in
 @require_POST
 def consultant_add(request: ActorRequest, network: str, slug: str) -> HttpResponse:
-    """Let a person log days for a firm."""
+    """Let a person log days for a firm, or invite them when they have no account."""
     found = programme_run(request, network, slug)
     form = ConsultantForm(request.POST, firms=_firm_choices(found))
     act = _act(request, found)
     if done(
         request,
         form,
-        lambda typed: add_consultant(firm_id=typed["firm"], email=typed["email"], key=typed["key"], **act),
+        lambda typed: invite_consultant(
+            firm_id=typed["firm"], email=typed["email"], letter=_letter(request), key=typed["key"], **act
+        ),
     ):
         return gone(address(found, "firms"))
     return _shown(request, found, consultant=form)
+
+
+@signed_in
+@require_POST
+def consultant_invitation(request: ActorRequest, network: str, slug: str, invitation: int) -> HttpResponse:
+    """Write again to a consultant who has not answered, or take the invitation back."""
+    found = programme_run(request, network, slug)
+    act = {"invitation_id": invitation, "key": request.POST.get("key"), **_act(request, found)}
+    if request.POST.get("action") == "renew":
+        renew_consultant_invitation(letter=_letter(request), **act)
+    else:
+        withdraw_consultant_invitation(**act)
+    return gone(address(found, "firms"))
+
+
+def place_page(_firm_id: int) -> str:
+    """Return where a consultant works: where an accepted invitation lands."""
+    return reverse("support:mine")
+
+
+def _letter(request: ActorRequest) -> InvitationLetter:
+    token = secrets.token_urlsafe(32)
+    link = request.build_absolute_uri(reverse("people:invitation", kwargs={"token": token}))
+    return InvitationLetter(token=token, link=link)
 
 
 @signed_in
@@ -131,6 +164,7 @@ def _shown(
     context = {
         **around,
         "firms": chosen,
+        "invitations": invitations_to(kind=KIND, object_ids=[firm.pk for firm in chosen], on=timezone.now()),
         "companies": companies,
         "has_room": len(chosen) < around["template"].firms,
         "consultant_form": consultant or ConsultantForm(firms=names, initial={**first, "key": new_key()}),

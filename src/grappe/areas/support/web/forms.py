@@ -177,7 +177,8 @@ class ConsultantForm(forms.Form):
 
     firm = forms.TypedChoiceField(label=_("Cabinet"), coerce=int)
     email = forms.EmailField(
-        label=_("Adresse du consultant"), help_text=_("Celle de son compte. Rien ne lui est envoyé.")
+        label=_("Adresse du consultant"),
+        help_text=_("Sans compte à cette adresse, une invitation lui est envoyée."),
     )
     key = _key()
 

@@ -18,7 +18,6 @@ from grappe.areas.programmes.commands.applications.partners import add_partner, 
 from grappe.areas.programmes.commands.applications.pieces import attach_file, remove_file, restore_file
 from grappe.areas.programmes.commands.applications.starting import start_application
 from grappe.areas.programmes.commands.applications.submitting import (
-    receipt_of,
     reopen_application,
     submit_application,
     withdraw_application,
@@ -43,7 +42,6 @@ __all__ = [
     "give_pieces",
     "invite",
     "pieces_to_check",
-    "receipt_of",
     "remove_file",
     "remove_file_answer",
     "remove_member",

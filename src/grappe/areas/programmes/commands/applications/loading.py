@@ -6,6 +6,7 @@ from typing import Any
 from grappe.areas.programmes.commands.juries.conflicts import follow_conflicts
 from grappe.areas.programmes.models import Application, ApplicationMember, MemberRole
 from grappe.areas.programmes.queries.applications import OBJECT, facts_of
+from grappe.areas.programmes.queries.phases import refusals_of_deposit
 from grappe.areas.programmes.queries.scopes import applications_of_team
 from grappe.areas.programmes.rules.applications import refusals_to_submit
 from grappe.kernel import audit
@@ -35,8 +36,11 @@ def locked(application_id: int, *, actor: Actor, roles: tuple[MemberRole, ...]) 
 
 
 def refusals_to_write(application: Application, *, on: datetime) -> list[Refusal]:
-    """Return why nothing more may be written there at that moment: not a draft, too early, too late."""
-    return refusals_to_submit(facts_of(application), on=on)
+    """Return why nothing more may be written there at that moment: not a draft, too early, too late, or the
+    phase of the call takes no application of its stage."""
+    return refusals_to_submit(facts_of(application), on=on) or refusals_of_deposit(
+        application.call, stage=application.stage, when=on
+    )
 
 
 def keep(

@@ -10,8 +10,10 @@ from grappe.areas.programmes.commands.applications.loading import write_down
 from grappe.areas.programmes.commands.applications.organisations import organisation_of_siren
 from grappe.areas.programmes.models import Application, ApplicationMember, Call, MemberRole
 from grappe.areas.programmes.queries.applications import facts_of, organisations_of
+from grappe.areas.programmes.queries.phases import refusals_of_deposit
 from grappe.areas.programmes.queries.scopes import public_calls
 from grappe.areas.programmes.rules.applications import ApplicationState, refusals_to_submit
+from grappe.areas.programmes.rules.phases import IDEA
 from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
 from grappe.values import Refusal, Refused, refuse_if
@@ -40,7 +42,9 @@ def start_application(
     """
     call = public_calls().select_for_update(of=("self",)).get(pk=call_id)
     application = Application(call=call, form_revision_id=call.form_revision_id, created_at=on)
-    refuse_if(refusals_to_submit(facts_of(application), on=on))
+    refuse_if(
+        refusals_to_submit(facts_of(application), on=on) or refusals_of_deposit(call, stage=IDEA, when=on)
+    )
     organisation = (
         organisation_of_siren(siren, name, on)
         if organisation_id is None

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.signing import Signer
-
 from grappe.areas.forms.rules import refusals_of_answers
 from grappe.areas.funding.rules import refusals_of_costs
 from grappe.areas.programmes.commands.applications.loading import (
@@ -20,7 +18,6 @@ from grappe.areas.programmes.models import Application, RevisionCause
 from grappe.areas.programmes.queries.aid import costs_of, scheme_rule
 from grappe.areas.programmes.queries.applications import (
     Gap,
-    facts_of,
     gaps_of,
     moments_of,
     questions_of,
@@ -28,11 +25,10 @@ from grappe.areas.programmes.queries.applications import (
 from grappe.areas.programmes.rules.applications import (
     ApplicationState,
     refusals_of_application_step,
-    refusals_to_submit,
 )
 from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
-from grappe.values import Refusal, digest, refuse_if
+from grappe.values import Refusal, refuse_if
 
 _OWN_GAPS = {
     "title": "programmes.title_missing",
@@ -46,9 +42,10 @@ _OWN_GAPS = {
 def submit_application(
     *, application_id: int, actor: Actor, on: datetime, key: str | None = None
 ) -> dict[str, Any]:
-    """Submit the application and return its receipt: number, the server's second, SHA-256 and signature.
+    """Submit the application and return what its receipt says: number, the server's second, SHA-256.
 
-    What it says is frozen as its next revision. The second of the deadline itself is still in time.
+    What it says is frozen as its next revision; `queries.receipts.receipt_of` signs the receipt. The second
+    of the deadline itself is still in time.
 
     :raises Refused: with every reason: too late, not a draft, what is missing, what is wrong.
     """
@@ -69,25 +66,17 @@ def submit_application(
     application.receipt = revision.sha256
     application.save(update_fields=["state", "submitted_at", "receipt"])
     follow_jury(application, on=on)
-    receipt = receipt_of(application)
+    receipt = {
+        "application": application.pk,
+        "number": application.number,
+        "submitted_at": second.isoformat(),
+        "sha256": application.receipt,
+    }
     changes = {"sha256": application.receipt, "revision": revision.number}
     write_down(
         application, "submit_application", actor=actor, on=on, key=key, result=receipt, changes=changes
     )
     return receipt
-
-
-def receipt_of(application: Application) -> dict[str, Any]:
-    """Return the receipt of a submitted application; the signature proves that this server gave it."""
-    assert application.submitted_at is not None, "only what was submitted has a receipt"
-    said = {
-        "call": application.call.slug,
-        "number": application.number,
-        "submitted_at": application.submitted_at.isoformat(),
-        "sha256": application.receipt,
-    }
-    signature = Signer(salt="programmes.receipt").signature(digest(said))
-    return {"application": application.pk, **said, "signature": signature}
 
 
 @command
@@ -106,7 +95,7 @@ def reopen_application(*, application_id: int, actor: Actor, on: datetime, key: 
     refuse_if(
         [
             *refusals_of_application_step(state, ApplicationState.DRAFT),
-            *refusals_to_submit(facts_of(application), on=on),
+            *refusals_to_write(application, on=on),
             *([second] if live else []),
         ]
     )

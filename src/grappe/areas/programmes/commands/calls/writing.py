@@ -1,7 +1,7 @@
 """Writing what a call says: its edition, calendar, rounds, envelopes, conditions and texts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain, count
@@ -20,10 +20,13 @@ from grappe.areas.programmes.models import Call, GridVersion, Programme
 from grappe.areas.programmes.models import Envelope as EnvelopeRow
 from grappe.areas.programmes.models import Round as RoundRow
 from grappe.areas.programmes.queries.calls import questions_of, rounds_of
+from grappe.areas.programmes.queries.phases import keep_review_end, refusals_of_rounds_in_phases
 from grappe.areas.programmes.queries.preparing import (
     envelopes_of,
     known_of_envelopes,
-    known_of_requirements,
+    names_of,
+    requirements_of,
+    with_names,
 )
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.areas.programmes.rules.eligibility import Requirement, refusals_of_requirements
@@ -91,13 +94,15 @@ def create_call(
     # One creation at a time in a network: the second to give the same edition is told so.
     networks = networks_run_by(actor=actor, on=on.date()).select_for_update(of=("self",))
     network: Network = networks.get(pk=network_id)
+    named = names_of({one.kind for one in fields.requirements})
     refuse_if(
         [
-            *_refusals_of_fields(fields, questions=STANDARD_QUESTIONS),
+            *_refusals_of_fields(fields, questions=STANDARD_QUESTIONS, named=named),
             *_refusals_of_edition(fields, network_id=network.pk),
         ]
     )
     programme = _programme(network, fields)
+    fields = replace(fields, requirements=with_names(fields.requirements, named))
     call = insert_call(slugs_for(fields), Call(network=network, programme=programme, **fields.columns()))
     call.form_revision = next_revision(call, [question.as_json() for question in STANDARD_QUESTIONS])
     call.grid = GridVersion.objects.create(call=call, number=1, grid=STANDARD_GRID.as_json())
@@ -119,15 +124,20 @@ def update_call(
     """
     call = locked(call_id, actor=actor, on=on)
     network = Network.objects.select_for_update().get(pk=call.network_id)
+    named = names_of({one.kind for one in fields.requirements})
+    fields = replace(
+        fields, requirements=with_names(fields.requirements, named, written=requirements_of(call))
+    )
     columns, rounds, envelopes = fields.columns(), ordered(fields.rounds), tuple(fields.envelopes)
     before = {name: getattr(call, name) for name in columns}
     changed = {name: value for name, value in columns.items() if value != before[name]}
     old_rounds, old_envelopes = rounds_of(call), envelopes_of(call)
     refuse_if(
         [
-            *_refusals_of_fields(fields, questions=questions_of(call)),
+            *_refusals_of_fields(fields, questions=questions_of(call), named=named),
             *_refusals_of_edition(fields, network_id=network.pk, but=call.pk),
             *_refusals_of_change(call, changed, old_rounds, rounds),
+            *refusals_of_rounds_in_phases(call, rounds),
         ]
     )
     changes = {name: [_plain(before[name]), _plain(value)] for name, value in changed.items()}
@@ -143,6 +153,7 @@ def update_call(
     if envelopes != old_envelopes:
         changes["envelopes"] = [_said(old_envelopes), _said(envelopes)]
         _keep_envelopes(call, envelopes)
+    keep_review_end(call, on=on)
     call.save()
     write_down(call, "update_call", actor=actor, on=on, key=key, changes=changes)
     return call.pk
@@ -198,7 +209,9 @@ def _refusals_of_edition(fields: CallFields, *, network_id: int, but: int = 0) -
     return [Refusal("programmes.call_already_exists", params, where)]
 
 
-def _refusals_of_fields(fields: CallFields, *, questions: Iterable[Question]) -> list[Refusal]:
+def _refusals_of_fields(
+    fields: CallFields, *, questions: Iterable[Question], named: Mapping[str, Mapping[str, str]]
+) -> list[Refusal]:
     refusals = []
     if not fields.title.strip():
         refusals.append(Refusal("programmes.call_without_title", {}, "title"))
@@ -210,7 +223,7 @@ def _refusals_of_fields(fields: CallFields, *, questions: Iterable[Question]) ->
         *refusals,
         *refusals_of_rounds(fields.rounds),
         *refusals_of_envelopes(fields.envelopes, known),
-        *refusals_of_requirements(fields.requirements, known_of_requirements(fields.requirements)),
+        *refusals_of_requirements(fields.requirements, named),
     ]
 
 

@@ -8,15 +8,18 @@ from grappe.areas.programmes.commands.decisions.deciding import (
 )
 from grappe.areas.programmes.commands.decisions.drawing import draw_letter, draw_minutes, print_letters
 from grappe.areas.programmes.commands.decisions.following import mark_posted, record_laureates, send_letters
+from grappe.areas.programmes.commands.decisions.proposing import ask_proposal
 from grappe.areas.programmes.commands.decisions.session import (
     open_deliberation,
     reopen_marking,
     resolve_tie,
     set_present,
 )
+from grappe.areas.programmes.commands.decisions.terms import set_selection_terms
 
 __all__ = [
     "apply_decisions",
+    "ask_proposal",
     "decide_application",
     "draw_letter",
     "draw_minutes",
@@ -29,5 +32,6 @@ __all__ = [
     "resolve_tie",
     "send_letters",
     "set_present",
+    "set_selection_terms",
     "withdraw_decisions",
 ]

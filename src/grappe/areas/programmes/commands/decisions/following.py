@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from grappe.areas.programmes.commands.decisions.drawing import draw_letters
+from grappe.areas.programmes.commands.decisions.sequel import carry_on
 from grappe.areas.programmes.commands.decisions.session import locked_call
 from grappe.areas.programmes.models import Application, Call, Decision
 from grappe.areas.programmes.queries.letters import LETTERS, letters_to_send
@@ -117,6 +118,7 @@ def record_laureates(
     )
     call.state = CallState.DECIDED
     call.save(update_fields=["state"])
+    carry_on(call, actor=actor, on=on)
     audit.record(
         actor=actor,
         command="record_laureates",

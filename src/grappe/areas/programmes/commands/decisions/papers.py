@@ -1,11 +1,13 @@
 """The export, the minutes and the letters of a call whose decisions are being applied."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import override
 
 from grappe.areas.people.models import Person
+from grappe.areas.programmes.commands.decisions.money import money_of_minutes, payer_of
 from grappe.areas.programmes.documents.blocks import Paper, content_digest, paper_as_json
 from grappe.areas.programmes.documents.letters import LetterFacts, body, letter_paper, subject
 from grappe.areas.programmes.documents.minutes import (
@@ -32,7 +34,9 @@ from grappe.areas.programmes.queries.decisions import (
     ranking_of,
     reopenings_of,
 )
+from grappe.areas.programmes.queries.discussion import count_said
 from grappe.areas.programmes.queries.export import call_document
+from grappe.areas.programmes.queries.opinions import opinions_for_letters
 from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.areas.programmes.rules.sessions import quorum_of
 from grappe.kernel import files
@@ -77,11 +81,12 @@ def _letters(call: Call, ranking: Ranking, frozen: list[FrozenPaper], on: dateti
     A laureate's letter has a paper to join. So has one that nobody carries here: it is printed and posted.
     """
     decided = Decision.objects.filter(application__call=call, application__state__in=DECIDABLE)
-    carriers = _carriers(call)
+    carriers, opinions = _carriers(call), opinions_for_letters(call)
     for decision in sorted(decided.select_related("application"), key=_in_the_outbox):
         person = carriers.get(decision.application_id)
         with override(person.language if person else "fr"):
             facts = letter_facts(call, ranking, decision, recipient=person.name if person else "", on=on)
+            facts = replace(facts, opinions=opinions.get(decision.application_id, ()))
             if decision.outcome == Outcome.SELECTED or person is None:
                 frozen.append(_frozen(call, letter_paper(facts), on, decision.application_id))
             yield OutboxMail(
@@ -151,6 +156,7 @@ def _carriers(call: Call) -> dict[int, Person]:
 def _minutes(call: Call, session: Deliberation, ranking: Ranking, sealed: str, on: datetime) -> MinutesFacts:
     recused = conflicts_of(line.pk for line in ranking.lines.values())
     jurors = jurors_of(call)
+    messages, opinions = count_said(call)
     return MinutesFacts(
         call=str(call),
         network=call.network.organisation.name,
@@ -171,6 +177,7 @@ def _minutes(call: Call, session: Deliberation, ranking: Ranking, sealed: str, o
                 outcome=str(line.outcome),
                 aid=line.aid,
                 recused=tuple(found.juror for found in recused.get(line.pk, ())),
+                payer=payer_of(ranking, line),
             )
             for place in ranking.ranked
             for line in (ranking.lines[place.number],)
@@ -192,4 +199,7 @@ def _minutes(call: Call, session: Deliberation, ranking: Ranking, sealed: str, o
             for number in ranking.passed_on
         ),
         digest=sealed,
+        messages=messages,
+        opinions=opinions,
+        **money_of_minutes(call, ranking),
     )

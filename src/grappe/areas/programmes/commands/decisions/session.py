@@ -5,6 +5,7 @@ from datetime import datetime
 
 from grappe.areas.programmes.models import Call, Deliberation, Juror, Reopening, Review, TieResolution
 from grappe.areas.programmes.queries.decisions import ranking_of
+from grappe.areas.programmes.queries.phases import refusals_to_decide
 from grappe.areas.programmes.queries.scopes import calls_run_by
 from grappe.areas.programmes.rules.applications import CallState, refusals_of_call_step
 from grappe.areas.programmes.rules.ranking import refusals_to_resolve
@@ -21,10 +22,11 @@ def locked_call(call_id: int, *, actor: Actor, on: datetime) -> Call:
     return calls.select_related("network__organisation", "grid", "aid_scheme__funder").get(pk=call_id)
 
 
-def refusals_to_deliberate(call: Call) -> list[Refusal]:
-    """Return why nothing may be decided now: the session is not open, or its decisions are applied."""
+def refusals_to_deliberate(call: Call, *, on: datetime | None = None) -> list[Refusal]:
+    """Return why nothing may be decided now: the session is not open, its decisions are applied, or the phase
+    in force at `on` does not decide."""
     if call.state == CallState.DELIBERATION:
-        return []
+        return [] if on is None else refusals_to_decide(call, when=on)
     return [Refusal(f"programmes.not_deliberating_{'after' if call.state == CallState.DECIDED else 'yet'}")]
 
 
@@ -150,7 +152,7 @@ def resolve_tie(
     :raises Refused: when the session is not open, the numbers are not exactly a tie, or no reason is given.
     """
     call = locked_call(call_id, actor=actor, on=on)
-    refusals = [*refusals_to_deliberate(call), *refusals_to_resolve(ranking_of(call).ranked, numbers)]
+    refusals = [*refusals_to_deliberate(call, on=on), *refusals_to_resolve(ranking_of(call).ranked, numbers)]
     if not reason.strip():
         refusals.append(Refusal("programmes.resolution_without_reason", {}, "reason"))
     refuse_if(refusals)

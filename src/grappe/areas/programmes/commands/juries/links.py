@@ -5,6 +5,7 @@ from datetime import datetime
 from grappe.areas.programmes.commands.juries.conflicts import LONGEST_NOTE, close_reviews
 from grappe.areas.programmes.models import Conflict, ConflictOrigin, Review, ReviewState
 from grappe.areas.programmes.queries.juries import reviews_seated
+from grappe.areas.programmes.queries.phases import link_is_answered, refusals_of_phase
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.areas.programmes.rules.conflicts import ConflictKind
 from grappe.kernel import audit
@@ -19,16 +20,19 @@ DECLARABLE = (ConflictKind.EMPLOYMENT, ConflictKind.DECLARED_OTHER, ConflictKind
 @command
 def declare_no_link(*, slug: str, number: int, actor: Actor, on: datetime, key: str | None = None) -> int:
     """Record that the juror has no link with the applicant nor its partners, which opens the application;
-    return the review's id.
+    return the review's id. Said of an application without names, it is asked again when they show.
 
-    :raises Refused: when marking is not open, or a conflict of interest closes the application.
+    :raises Refused: when marking is not open, the phase lets nobody read, or a conflict of interest closes
+        the application.
     """
     review = _own(slug, number, actor)
-    refusals = refusals_of_reading(review)
-    if review.application.call.state != CallState.REVIEW:
+    call, refusals = review.application.call, refusals_of_reading(review)
+    if call.state != CallState.REVIEW:
         refusals.append(Refusal("programmes.marking_not_open"))
+    else:
+        refusals += refusals_of_phase(call, "read", when=on)
     refuse_if(refusals)
-    if review.no_link_declared_at is None:
+    if not link_is_answered(call, review.no_link_declared_at, when=on):
         review.no_link_declared_at = on
         review.save(update_fields=["no_link_declared_at"])
         _write_down(review, "declare_no_link", actor=actor, on=on, key=key)

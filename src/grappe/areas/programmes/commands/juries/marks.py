@@ -9,6 +9,7 @@ from grappe.areas.programmes.commands.juries.links import refusals_of_reading
 from grappe.areas.programmes.commands.juries.standing import STANDING_FIELDS, set_standing
 from grappe.areas.programmes.models import Review, ReviewState
 from grappe.areas.programmes.queries.juries import reviews_seated
+from grappe.areas.programmes.queries.phases import link_is_answered, refusals_of_phase
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.areas.programmes.rules.grid import Grid
 from grappe.areas.programmes.rules.scoring import refusals_of_marks, score_review
@@ -169,13 +170,16 @@ def _fill(review: Review, answers: Mapping[str, Answer], *, on: datetime, page: 
 
 
 def keep_while_marking(review: Review, fields: Sequence[str]) -> None:
-    """Write these fields of the review, if its call is still being marked.
+    """Write these fields of the review, if its call is still being marked, in the phases that it was read in.
 
-    :raises Refused: when the session opened since the review was read.
+    :raises Refused: when the session opened, or the phases changed, since the review was read.
     """
     marked = Review.objects.filter(pk=review.pk, application__call__state=CallState.REVIEW)
-    if not marked.update(**{field: getattr(review, field) for field in fields}):
-        raise Refused(Refusal("programmes.marking_not_open"))
+    same = marked.filter(application__call__phases_version=review.application.call.phases_version)
+    if not same.update(**{field: getattr(review, field) for field in fields}):
+        raise Refused(
+            Refusal("programmes.phases_changed" if marked.exists() else "programmes.marking_not_open")
+        )
 
 
 def _restate(review: Review, reviews: list[Review]) -> None:
@@ -190,10 +194,9 @@ def _refusals_to_write(review: Review, on: datetime) -> list[Refusal]:
     call = review.application.call
     if call.state != CallState.REVIEW:
         return [Refusal("programmes.marking_not_open")]
-    # The second of the deadline itself is still in time.
-    if call.review_ends_at is not None and on.replace(microsecond=0) > call.review_ends_at:
-        return [Refusal("programmes.marking_over")]
-    if review.no_link_declared_at is None:
+    if refused := refusals_of_phase(call, "mark", when=on):
+        return refused
+    if not link_is_answered(call, review.no_link_declared_at, when=on):
         return [Refusal("programmes.link_unanswered")]
     return []
 

@@ -12,7 +12,13 @@ from grappe.areas.programmes.rules.selection.contest import (
     Request,
     refusals_of_requests,
 )
-from grappe.areas.programmes.rules.selection.deciding import Decided, refusals_to_decide, selection_departures
+from grappe.areas.programmes.rules.selection.deciding import (
+    Decided,
+    paid_when_selected,
+    propose_by_selection,
+    refusals_to_decide,
+    selection_departures,
+)
 from grappe.areas.programmes.rules.selection.outcome import (
     Change,
     Difference,
@@ -22,6 +28,16 @@ from grappe.areas.programmes.rules.selection.outcome import (
     Selection,
     difference,
 )
+from grappe.areas.programmes.rules.selection.terms import (
+    FloorKind,
+    FloorMeasure,
+    FloorTerm,
+    KnownGroups,
+    SelectionTerms,
+    envelopes_open_to,
+    refusals_of_terms,
+    terms_as_published,
+)
 from grappe.areas.programmes.rules.selection.walk import refusals_to_select, select, what_if
 
 __all__ = [
@@ -30,17 +46,27 @@ __all__ = [
     "Decided",
     "Difference",
     "EnvelopeLimits",
+    "FloorKind",
+    "FloorMeasure",
+    "FloorTerm",
+    "KnownGroups",
     "LineRule",
     "Paid",
     "Placed",
     "Reason",
     "Request",
     "Selection",
+    "SelectionTerms",
     "difference",
+    "envelopes_open_to",
+    "paid_when_selected",
+    "propose_by_selection",
     "refusals_of_requests",
+    "refusals_of_terms",
     "refusals_to_decide",
     "refusals_to_select",
     "select",
     "selection_departures",
+    "terms_as_published",
     "what_if",
 ]

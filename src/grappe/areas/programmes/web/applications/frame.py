@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grappe.areas.forms.rules import Question
-from grappe.areas.programmes.models import AdmissibilityCheck, Application, MemberRole
+from grappe.areas.programmes.models import AdmissibilityCheck, Application, MemberRole, StageOutcome
 from grappe.areas.programmes.queries.applications import (
     BUDGET,
     COMPANY,
@@ -24,8 +24,10 @@ from grappe.areas.programmes.queries.applications import (
     questions_of,
 )
 from grappe.areas.programmes.queries.following import pieces_of
+from grappe.areas.programmes.queries.stages import outcome_told
 from grappe.areas.programmes.rules.admissibility import CheckState, pieces_asked
 from grappe.areas.programmes.rules.applications import ApplicationState, refusals_to_submit
+from grappe.areas.programmes.rules.phases import IDEA
 from grappe.areas.programmes.web.applications.deadline import deadline_of
 from grappe.areas.programmes.web.applications.reasons import sentences
 from grappe.kernel.http import ActorRequest
@@ -70,7 +72,14 @@ def notices(application: Any, *, on: datetime | None = None) -> dict[str, Any]:
         "asked_pieces": pieces_asked(pieces_of(check)) if check is not None and is_asked else (),
         "asked_late": is_asked and check is not None and check.due_at is not None and moment > check.due_at,
         "deadline": deadline_of(application, on=moment),
+        "stage_told": _stage_told(application),
     }
+
+
+def _stage_told(application: Application) -> StageOutcome | None:
+    """What the first stage of a call in two decided of the application; not asked of any other call."""
+    is_told = application.stage > IDEA or application.state == ApplicationState.NOT_KEPT
+    return outcome_told(application) if is_told else None
 
 
 def frame(application: Any, step: str, *, on: datetime | None = None) -> dict[str, Any]:

@@ -1,19 +1,20 @@
 """What follows submitting: the receipt, taking the draft back, withdrawing."""
 
+import json
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from grappe.areas.programmes.commands.applications import (
-    receipt_of,
-    reopen_application,
-    withdraw_application,
-)
-from grappe.areas.programmes.models import Application, MemberRole
-from grappe.areas.programmes.queries.applications import REVIEW, content_of, facts_of, partners_of
+from grappe.areas.programmes.commands.applications import reopen_application, withdraw_application
+from grappe.areas.programmes.models import Application, ApplicationRevision, MemberRole
+from grappe.areas.programmes.queries.applications import REVIEW, content_of, facts_of
 from grappe.areas.programmes.queries.following import revisions_of
+from grappe.areas.programmes.queries.receipts import receipt_of, revision_received, trail_of
 from grappe.areas.programmes.rules.applications import (
     APPLICATION_TRANSITIONS,
     ApplicationState,
@@ -22,6 +23,7 @@ from grappe.areas.programmes.rules.applications import (
 from grappe.areas.programmes.web.applications.frame import address, found, notices
 from grappe.areas.programmes.web.applications.reasons import let_through, sentences
 from grappe.areas.programmes.web.applications.starting import STATUS_KINDS
+from grappe.areas.programmes.web.applications.verifying import fingerprint_of
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Refused, digest
 
@@ -33,6 +35,9 @@ def receipt(request: ActorRequest, pk: int) -> HttpResponse:
     if application.submitted_at is None:
         raise Http404
     state = ApplicationState(application.state)
+    content = content_of(application, submitted_at=application.submitted_at)
+    revisions = list(revisions_of(application.pk))
+    given = _receipt(request, application, revisions)
     writes = application.role in (MemberRole.OWNER, MemberRole.EDITOR)
     return render(
         request,
@@ -41,11 +46,11 @@ def receipt(request: ActorRequest, pk: int) -> HttpResponse:
             **notices(application),
             "application": application,
             "call": application.call,
-            "receipt": receipt_of(application),
-            "partners": list(partners_of(application.pk)),
-            "revision": revisions_of(application.pk).last(),
-            "is_intact": digest(content_of(application, submitted_at=application.submitted_at))
-            == application.receipt,
+            "receipt": given,
+            "fingerprint": fingerprint_of(given["public_key"]),
+            "content": content,
+            "revision": revisions[-1] if revisions else None,
+            "is_intact": digest(content) == application.receipt,
             "kind": STATUS_KINDS[state],
             "can_reopen": writes
             and ApplicationState.DRAFT in APPLICATION_TRANSITIONS[state]
@@ -56,6 +61,43 @@ def receipt(request: ActorRequest, pk: int) -> HttpResponse:
             "key": new_key(),
         },
     )
+
+
+@signed_in
+def receipt_file(request: ActorRequest, pk: int) -> HttpResponse:
+    """Give the signed receipt as a file that anybody can check."""
+    application = found(request, pk)
+    if application.submitted_at is None:
+        raise Http404
+    given = _receipt(request, application, revisions_of(application.pk))
+    return _json(given, f"recepisse-{application.number}.json")
+
+
+@signed_in
+def content_file(request: ActorRequest, pk: int) -> HttpResponse:
+    """Give the content that the receipt is about, as it was frozen: its digest is in the receipt."""
+    application = found(request, pk)
+    revisions = revisions_of(application.pk) if application.submitted_at else ()
+    frozen = revision_received(application, revisions)
+    if frozen is None:
+        raise Http404
+    return _json(frozen.content, f"contenu-{application.number}.json")
+
+
+def _receipt(
+    request: ActorRequest, application: Application, revisions: Iterable[ApplicationRevision]
+) -> dict[str, Any]:
+    key_at = request.build_absolute_uri(reverse("programmes:receipt-verify"))
+    received = revision_received(application, revisions)
+    return receipt_of(application, revision=received, trail=trail_of(application), key_at=key_at)
+
+
+def _json(document: Any, name: str) -> HttpResponse:
+    body = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    answer = HttpResponse(body, content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def _is_taking(application: Application) -> bool:

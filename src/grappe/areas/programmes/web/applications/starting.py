@@ -32,6 +32,7 @@ STATUS_KINDS = {
     ApplicationState.WITHDRAWN: "plain",
     ApplicationState.SELECTED: "ok",
     ApplicationState.REJECTED: "no",
+    ApplicationState.NOT_KEPT: "no",
 }
 
 

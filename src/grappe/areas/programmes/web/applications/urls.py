@@ -13,6 +13,7 @@ from grappe.areas.programmes.web.applications import (
     revisions,
     starting,
     team,
+    verifying,
     writing,
 )
 
@@ -23,6 +24,10 @@ urlpatterns = [
     path("candidatures/", starting.mine, name="my-applications"),
     path("candidatures/<int:pk>/equipe/", team.team, name="application-team"),
     path("candidatures/<int:pk>/recepisse/", receipts.receipt, name="application-receipt"),
+    path("candidatures/<int:pk>/recepisse.json", receipts.receipt_file, name="application-receipt-file"),
+    path("candidatures/<int:pk>/contenu.json", receipts.content_file, name="application-content-file"),
+    path("public/recepisses/", verifying.verify, name="receipt-verify"),
+    path("public/recepisses/cle.pub", verifying.key_file, name="receipt-key-file"),
     path("candidatures/<int:pk>/reprendre/", receipts.reopen, name="application-reopen"),
     path("candidatures/<int:pk>/retirer/", receipts.withdraw, name="application-withdraw"),
     path("candidatures/<int:pk>/echeance/", clock.deadline, name="application-deadline"),

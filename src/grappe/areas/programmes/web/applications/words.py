@@ -30,7 +30,6 @@ WORDS = {
         "Le dépôt a fermé le %(closes_at)s ; votre demande est arrivée le %(on)s, heure du serveur. "
         "Rien n’a été enregistré ; votre brouillon reste lisible."
     ),
-    "programmes.not_eligible": _("Condition non remplie : %(condition)s."),
     "programmes.too_many_applications": _(
         "L’appel accepte %(most)s candidature par organisation, et elle est déjà déposée."
     ),

@@ -38,6 +38,7 @@ from grappe.areas.programmes.queries.applications import (
     questions_of,
     step_of,
 )
+from grappe.areas.programmes.queries.preparing import findings_of
 from grappe.areas.programmes.web.applications import budget, partners, pieces
 from grappe.areas.programmes.web.applications.frame import address, found, frame, read_questions
 from grappe.areas.programmes.web.applications.questions import (
@@ -53,6 +54,7 @@ from grappe.areas.programmes.web.applications.reasons import (
     put_on,
     sentences,
 )
+from grappe.areas.programmes.web.calls.conditions import shown_findings
 from grappe.kernel import files
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Refusal, Refused
@@ -309,6 +311,9 @@ def _review(request: ActorRequest, application: Any) -> HttpResponse:
             "aid": find_aid(rule, plan, vat) if vat else None,
             "files": list(attachments_of(application.pk)),
             "partners": list(partners_of(application.pk)),
+            "findings": shown_findings(
+                findings_of(application.call, application.organisation, on=timezone.localdate())
+            ),
             "key": new_key(),
         },
         status=409 if reasons else 200,

@@ -12,8 +12,7 @@ from grappe.areas.programmes.models import Call
 from grappe.areas.programmes.queries.preparing import (
     choices_of,
     envelopes_of,
-    known_of_requirements,
-    places_named,
+    names_of,
 )
 from grappe.areas.programmes.rules.eligibility import Finding, Requirement, RequirementKind, Verdict
 from grappe.areas.programmes.rules.envelopes import Envelope, Reserve
@@ -41,29 +40,19 @@ class ShownFinding:
 
 
 def shown_requirements(requirements: Sequence[Requirement]) -> list[str]:
-    """Return the conditions in words; names are read for the kinds that have some."""
-    named = known_of_requirements(requirements)
-    return [_sentence(one, named.get(one.kind, {})) for one in requirements]
+    """Return the conditions in words."""
+    return [_sentence(one) for one in requirements]
 
 
 def shown_findings(findings: Iterable[Finding]) -> list[ShownFinding]:
     """Return what was found of each condition, in words."""
-    found = list(findings)
-    named = known_of_requirements([one.requirement for one in found])
-    return [
-        ShownFinding(
-            STATES[one.verdict],
-            _sentence(one.requirement, named.get(one.requirement.kind, {})),
-            _evidence(one, named.get(one.requirement.kind, {})),
-        )
-        for one in found
-    ]
+    return [ShownFinding(STATES[one.verdict], _sentence(one.requirement), _evidence(one)) for one in findings]
 
 
-def _sentence(requirement: Requirement, named: Mapping[str, str]) -> str:
+def _sentence(requirement: Requirement) -> str:
     if requirement.kind is RequirementKind.SIZE:
         return _size(requirement)
-    names = _either([named.get(code, code) for code in requirement.codes])
+    names = _either([requirement.names.get(code, code) for code in requirement.codes])
     sentences = {
         RequirementKind.LABEL: _("Label en cours de validité : %(names)s"),
         RequirementKind.MEMBER: _("Adhérent à jour : %(names)s"),
@@ -90,11 +79,12 @@ def _either(names: Sequence[str]) -> str:
     return _("%(first)s ou %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
-def _evidence(finding: Finding, named: Mapping[str, str]) -> str:
+def _evidence(finding: Finding) -> str:
     words = {
         "label_valid": _("%(name)s, tenu par %(holder)s%(until)s."),
         "label_undated": _("%(name)s, tenu par %(holder)s : ses dates ne sont pas publiées."),
         "label_ended": _("%(name)s, tenu par %(holder)s, a pris fin le %(end)s."),
+        "label_suspended": _("%(name)s, tenu par %(holder)s, est suspendu depuis le %(start)s."),
         "label_not_yet": _("%(name)s, tenu par %(holder)s, commence le %(start)s."),
         "label_absent": _("L’annuaire ne connaît pas ce label à cette organisation, ni à ses réseaux."),
         "member_valid": _("%(name)s : adhésion valable jusqu’au %(end)s."),
@@ -109,17 +99,15 @@ def _evidence(finding: Finding, named: Mapping[str, str]) -> str:
         "activity_known": _("Activité écrite dans l’annuaire : %(activity)s."),
         "activity_unknown": _("L’activité n’est pas connue de l’annuaire : l’animation la demandera."),
     }
-    return words[finding.evidence] % _written(finding.params, named)
+    return words[finding.evidence] % _written(finding.params)
 
 
-def _written(params: Mapping[str, object], named: Mapping[str, str]) -> dict[str, object]:
+def _written(params: Mapping[str, object]) -> dict[str, object]:
     written: dict[str, object] = dict(params)
     for name in ("start", "end"):
         day: Any = params.get(name)
         written[name] = formats.day(day) if day else ""
     written["until"] = _(" jusqu’au %(end)s") % {"end": written["end"]} if written["end"] else ""
-    territory = str(params.get("territory", ""))
-    written["territory"] = named.get(territory, territory)
     if isinstance(params.get("headcount"), int):
         written["headcount"] = formats.number(params["headcount"])
     return written
@@ -137,10 +125,9 @@ class ShownEnvelope:
 def shown_envelopes(call: Call, questions: Sequence[Question]) -> list[ShownEnvelope]:
     """Return the call's envelopes with their names and for whom they are."""
     envelopes = envelopes_of(call)
-    placed = any(one.reserve is Reserve.TERRITORY for one in envelopes)
     themes = {row["code"]: row["label"] for row in call.themes}
     named: dict[str, Mapping[str, str]] = {
-        Reserve.TERRITORY: places_named() if placed else {},
+        **names_of({one.reserve for one in envelopes} & {Reserve.TERRITORY}),
         Reserve.SECTOR: themes,
     }
     choices = choices_of(questions)

@@ -1,6 +1,6 @@
 """The form of a call and its lines of rounds, envelopes and conditions. The rules judge what they read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,9 +18,7 @@ from grappe.areas.programmes.queries.calls import rounds_of
 from grappe.areas.programmes.queries.preparing import (
     choices_of,
     envelopes_of,
-    labels_named,
-    networks_named,
-    places_named,
+    names_of,
     requirements_of,
 )
 from grappe.areas.programmes.rules.eligibility import Requirement, RequirementKind, plain
@@ -129,23 +127,18 @@ SECTIONS = {"rounds": RoundForm, "envelopes": EnvelopeForm, "requirements": Requ
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What people write for a code, and back: places, labels, networks, themes, choices."""
+    """What people write for a code, and back: places, labels, networks, themes, choices.
+
+    `named` gives the name of each code, by kind of envelope or condition.
+    """
 
     own_network: str
-    themes: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def of(self, kind: str) -> Mapping[str, str]:
         """Return the name of each code of a kind."""
-        readers = {
-            Reserve.TERRITORY: places_named,
-            RequirementKind.LABEL: labels_named,
-            RequirementKind.MEMBER: networks_named,
-        }
-        if kind == Reserve.SECTOR:
-            return self.themes
-        reader = readers.get(kind)
-        return reader() if reader else {}
+        return self.named.get(kind, {})
 
     def codes_of(self, kind: str, typed: Sequence[str]) -> tuple[str, ...]:
         """Return the codes that texts stand for, each once; a text that is none stays, refused later."""
@@ -204,7 +197,12 @@ class CallDesk:
             {"code": known_themes.get(label) or slugify(label)[:40], "label": label}
             for label, _detail in lines_typed(typed["themes"])
         ]
-        names = Names(self.network, {row["code"]: row["label"] for row in themes}, choices_of(self.questions))
+        held = {name: self._held(name) for name in SECTIONS}
+        kinds = {
+            *(row["reserve"] for row in held["envelopes"]),
+            *(row["kind"] for row in held["requirements"]),
+        }
+        names = _names(self.network, kinds, themes, self.questions)
         return CallFields(
             title=typed["title"].strip(),
             programme=typed["programme"].strip(),
@@ -215,11 +213,11 @@ class CallDesk:
             eligibility=[{"label": a, "detail": b} for a, b in lines_typed(typed["eligibility"])],
             milestones=[{"label": a, "when": b} for a, b in lines_typed(typed["milestones"])],
             themes=themes,
-            rounds=[Round(row["opens_at"], row["closes_at"]) for row in self._held("rounds")],
+            rounds=[Round(row["opens_at"], row["closes_at"]) for row in held["rounds"]],
             review_ends_at=typed["review_ends_at"],
             aid_scheme_id=typed["aid_scheme"],
-            envelopes=[_envelope(row, names) for row in self._held("envelopes")],
-            requirements=[_requirement(row, names) for row in self._held("requirements")],
+            envelopes=[_envelope(row, names) for row in held["envelopes"]],
+            requirements=[_requirement(row, names) for row in held["requirements"]],
         )
 
     def _held(self, name: str) -> list[dict[str, Any]]:
@@ -257,6 +255,14 @@ class CallDesk:
             for box in row.values()
             for error in box.errors
         ]
+
+
+def _names(
+    network: str, kinds: Set[str], themes: Iterable[Mapping[str, str]], questions: Iterable[Question]
+) -> Names:
+    """Read what lines of these kinds may name, in one query at most."""
+    named = {**names_of(kinds), Reserve.SECTOR: {row["code"]: row["label"] for row in themes}}
+    return Names(network, named, choices_of(questions))
 
 
 def _is_blank(name: str, line: forms.Form) -> bool:
@@ -312,16 +318,15 @@ def typed_again(call: Call) -> dict[str, Any]:
 
 def lines_again(call: Call, questions: Sequence[Question]) -> dict[str, list[dict[str, Any]]]:
     """What the tables of lines show of a call that already exists."""
-    names = Names(
-        call.network.slug, {row["code"]: row["label"] for row in call.themes}, choices_of(questions)
-    )
+    envelopes = envelopes_of(call)
+    names = _names(call.network.slug, {one.reserve for one in envelopes}, call.themes, questions)
     return {
         "rounds": [{"opens_at": one.opens_at, "closes_at": one.closes_at} for one in rounds_of(call)],
-        "envelopes": [_envelope_again(one, names) for one in envelopes_of(call)],
+        "envelopes": [_envelope_again(one, names) for one in envelopes],
         "requirements": [
             {
                 "kind": str(one.kind),
-                "codes": ", ".join(names.of(one.kind).get(code, code) for code in one.codes),
+                "codes": ", ".join(one.names.get(code, code) for code in one.codes),
                 "least": one.least,
                 "most": one.most,
             }

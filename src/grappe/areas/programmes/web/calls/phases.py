@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grappe.areas.programmes.models import Call
 from grappe.areas.programmes.rules.applications import CallState
+from grappe.areas.programmes.web.phases.shown import lines_of
 from grappe.web import formats
 
 ORDER = list(CallState)
@@ -27,6 +29,8 @@ def phases_of(call: Call, *, milestones: bool = False) -> list[Phase]:
 
     Milestones are words without dates: none is ever said to be past.
     """
+    if call.phases and not milestones:
+        return [Phase(line.label, line.dates, line.state) for line in lines_of(call, now=timezone.now())]
     at = ORDER.index(CallState(call.state))
     phases = [
         Phase(_("Ouverture"), _day(call.opens_at), "past" if at >= ORDER.index(CallState.OPEN) else "todo"),

@@ -8,9 +8,8 @@ from grappe.areas.directory.models import Organisation
 from grappe.areas.programmes.models import Call
 from grappe.areas.programmes.queries.calls import (
     aid_examples,
-    earlier_edition,
     grid_of,
-    laureates_of,
+    laureates_before,
     published_calls,
     questions_of,
     rounds_of,
@@ -53,7 +52,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(
         published_calls().select_related("grid", "aid_scheme", "form_revision"), slug=slug
     )
-    now, earlier = timezone.now(), earlier_edition(shown)
+    now, laureates = timezone.now(), laureates_before(shown, NAMED)
     rates, examples = aid_examples(shown)
     return render(
         request,
@@ -72,8 +71,8 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
             "envelopes": shown_envelopes(shown, questions_of(shown)),
             "requirements": shown_requirements(requirements_of(shown)),
             "candidates": _candidates(request, shown),
-            "earlier": earlier,
-            "laureates": laureates_of(earlier, NAMED) if earlier else [],
+            "earlier": laureates[0].call if laureates else None,
+            "laureates": laureates,
         },
     )
 

@@ -34,6 +34,7 @@ from grappe.areas.programmes.rules.applications import CallState, refusals_of_ca
 from grappe.areas.programmes.web.calls.conditions import shown_envelopes, shown_requirements
 from grappe.areas.programmes.web.calls.phases import phases_of
 from grappe.areas.programmes.web.calls.shares import shown_grid
+from grappe.areas.programmes.web.phases.shown import standing_of
 from grappe.areas.programmes.web.tabs import call_tabs
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Refusal, Refused
@@ -157,6 +158,7 @@ def call(request: ActorRequest, network: str, slug: str) -> HttpResponse:
             "call": shown,
             "tabs": call_tabs(shown, "call"),
             "phases": phases_of(shown),
+            "standing": standing_of(shown, now=now),
             "next": steps[0] if steps else None,
             "others": steps[1:],
             "reasons": reasons,

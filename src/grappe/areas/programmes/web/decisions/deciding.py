@@ -7,12 +7,16 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from grappe.areas.programmes.commands.decisions import decide_application, resolve_tie
-from grappe.areas.programmes.queries.decisions import ranking_of, resolutions_of
+from grappe.areas.programmes.models import Ceiling
+from grappe.areas.programmes.queries.decisions import Line, Ranking, ranking_of, resolutions_of
+from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.areas.programmes.rules.ranking import ties
+from grappe.areas.programmes.web.decisions.envelopes import labels_of
 from grappe.areas.programmes.web.decisions.forms import DecisionForm, TieForm, put_race_on
 from grappe.areas.programmes.web.decisions.pages import address, application_of, call_run, done, frame
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Refused
+from grappe.web.formats import number as written
 from grappe.web.refusals import add_to_form
 
 
@@ -27,9 +31,16 @@ def decide(request: ActorRequest, network: str, slug: str, number: int) -> HttpR
         "outcome": line.outcome or "",
         "reason": line.reason or "",
         "version": line.version or 0,
+        "most": _written(line),
+        "payer": line.payer,
         "key": new_key(),
     }
-    form = DecisionForm(request.POST or None, initial=initial)
+    form = DecisionForm(
+        request.POST or None,
+        initial=initial,
+        gives_aid=call.aid_scheme is not None,
+        payers=_payers(ranking, number),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             decide_application(
@@ -37,6 +48,8 @@ def decide(request: ActorRequest, network: str, slug: str, number: int) -> HttpR
                 number=number,
                 outcome=form.chosen,
                 reason=form.cleaned_data["reason"],
+                most=form.cleaned_data.get("most"),
+                payer=form.cleaned_data.get("payer"),
                 version=form.cleaned_data["version"],
                 actor=request.actor,
                 on=timezone.now(),
@@ -59,8 +72,35 @@ def decide(request: ActorRequest, network: str, slug: str, number: int) -> HttpR
         "heir": ranking.would_inherit(number),
         "ranked": len(ranking.ranked),
         "form": form,
+        **_placing(ranking, line),
     }
     return render(request, "programmes/decisions/decide.html", context, status=422 if form.errors else 200)
+
+
+def _written(line: Line) -> str:
+    """What the jury lowered the aid to; while a ceiling blocks it, the most that it leaves."""
+    most = line.limited_to
+    if most is None and line.ceiling == Ceiling.BLOCKED and line.most_allowed:
+        most = line.most_allowed
+    return "" if most is None else written(most, 2)
+
+
+def _payers(ranking: Ranking, number_: int) -> list[tuple[int, str]]:
+    chosen = ranking.chosen
+    request = chosen.contest.requests.get(number_) if chosen else None
+    if chosen is None or request is None:
+        return []
+    return list(zip(request.envelopes, labels_of(chosen.envelopes, request.envelopes), strict=True))
+
+
+def _placing(ranking: Ranking, line: Line) -> dict[str, Any]:
+    """What the envelopes make of an application, and what the ceilings said of its aid."""
+    placed = ranking.chosen.placed.get(line.number) if ranking.chosen else None
+    return {
+        "placed": placed,
+        "is_blocked": line.ceiling == Ceiling.BLOCKED and line.outcome == Outcome.SELECTED,
+        "is_announced": line.ceiling == Ceiling.NOTICE and line.outcome == Outcome.SELECTED,
+    }
 
 
 @signed_in

@@ -18,6 +18,7 @@ from grappe.areas.programmes.commands.decisions import (
     set_present,
     withdraw_decisions,
 )
+from grappe.areas.programmes.documents.selection import rule_words
 from grappe.areas.programmes.models import Call
 from grappe.areas.programmes.queries.aid import AidShort, amount_of, scheme_key
 from grappe.areas.programmes.queries.decisions import (
@@ -33,14 +34,20 @@ from grappe.areas.programmes.queries.decisions import (
     reviews_of,
     with_details,
 )
+from grappe.areas.programmes.queries.lines import Chosen
 from grappe.areas.programmes.queries.settling import Point, points_to_settle
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.areas.programmes.rules.grid import Family, Grid
 from grappe.areas.programmes.rules.ranking import Ranked
 from grappe.areas.programmes.rules.sessions import quorum_of
+from grappe.areas.programmes.web.decisions.envelopes import (
+    cuts_of,
+    envelopes_shown,
+    numbers_named,
+)
 from grappe.areas.programmes.web.decisions.explaining import drawer_context
-from grappe.areas.programmes.web.decisions.forms import PresentForm, ReopenForm
+from grappe.areas.programmes.web.decisions.forms import PresentForm, ReopenForm, WhatIfForm
 from grappe.areas.programmes.web.decisions.listing import (
     MOST_SEGMENTS,
     envelope_of,
@@ -62,7 +69,7 @@ from grappe.areas.programmes.web.decisions.pages import (
 )
 from grappe.areas.programmes.web.decisions.rows import COLUMNS, Page, lowest_shown, rows_of
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refused
+from grappe.values import Euro, Refused
 from grappe.web.formats import number
 from grappe.web.refusals import all_words
 
@@ -90,6 +97,8 @@ def deliberation(request: ActorRequest, network: str, slug: str) -> HttpResponse
     ranking, aids = _detailed(call, figures, {place.number for place in shown} | named_numbers(found))
     context.update(_list_context(request, call, ranking, shown, aids, whole=is_ranked_whole(**asked)))
     context.update(_head_context(call, ranking, found, aids), envelope=envelope_of(call, ranking, aids))
+    if ranking.chosen is not None:
+        context.update(envelopes_context(call, ranking, ranking.chosen))
     context.update(page=page, asked=asked, columns=COLUMNS)
     return render(request, "programmes/decisions/deliberation.html", context)
 
@@ -106,6 +115,8 @@ def _points(call: Any, ranking: Ranking) -> list[Point]:
 def _detailed(call: Call, ranking: Ranking, numbers: set[int]) -> tuple[Ranking, dict[int, AidShort]]:
     """Fill the lines of what the page shows and of those inside the line, with their aid: one query."""
     so_far, _decided = laureates_so_far(ranking)
+    if ranking.chosen is not None:
+        numbers = numbers | numbers_named(ranking, ranking.chosen)
     if len(so_far) <= MOST_SEGMENTS:
         numbers = {*numbers, *so_far, *ranking.line.outside[:1]}
     ids = [ranking.lines[number].pk for number in numbers]
@@ -144,8 +155,10 @@ def _list_context(
         query=query.urlencode(),
         moved=frozenset() if call.state == CallState.DECIDED else frozenset(ranking.moved),
     )
+    lines = cuts_of(ranking.chosen, [p.number for p in shown]) if whole and ranking.chosen else {}
+    after = _cut_after(ranking, shown) if whole and ranking.chosen is None else None
     context: dict[str, Any] = {
-        "stretches": rows_of(page, shown, cut_after=_cut_after(ranking, shown) if whole else None),
+        "stretches": rows_of(page, shown, cut_after=after, lines=lines),
         "low": lowest_shown(page),
         "close": f"?{page.query}#rang",
         "grid": _grid_words(call),
@@ -155,6 +168,19 @@ def _list_context(
         held = reviews.get(line.pk, []), conflicts.get(line.pk, [])
         context.update(drawer_context(call, ranking, line, *held))
     return context
+
+
+def envelopes_context(call: Call, ranking: Ranking, chosen: Chosen) -> dict[str, Any]:
+    """What the page says of the envelopes: each one, the rule of the line, and the form of "what if"."""
+    shown = envelopes_shown(ranking, chosen)
+    waiting = len(chosen.selection.waiting) if chosen.selection else 0
+    return {
+        "envelopes": shown,
+        "rule_words": rule_words(chosen.terms, call.places),
+        "waiting": waiting,
+        "what_if": WhatIfForm(envelopes=[(one.place, one.name) for one in shown], inline=True),
+        "granted_total": Euro.total(one.granted for one in shown),
+    }
 
 
 def _cut_after(ranking: Ranking, shown: list[Ranked]) -> int | None:

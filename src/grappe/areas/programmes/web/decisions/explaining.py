@@ -111,6 +111,8 @@ def drawer_context(
         "scale": grid.scale,
         "cap": grid.cap_at_scale,
         "drawer_id": f"explication-{line.number}",
+        "placed": ranking.chosen.placed.get(line.number) if ranking.chosen else None,
+        "placed_id": f"enveloppes-{line.number}",
     }
 
 

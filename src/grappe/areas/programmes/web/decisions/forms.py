@@ -1,14 +1,17 @@
 """What a facilitator writes when the jury decides."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grappe.areas.funding.web.forms import EuroField
 from grappe.areas.programmes.models.decisions import OUTCOME_LABELS
 from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.areas.programmes.web.calls.boxes import MomentField
-from grappe.values import Refusal, Refused
+from grappe.values import ZERO, Euro, Refusal, Refused
+from grappe.web.refusals import words_of
 
 
 class DecisionForm(forms.Form):
@@ -30,8 +33,41 @@ class DecisionForm(forms.Form):
         max_length=2000,
         required=False,
     )
+    most = EuroField(
+        label=_("Aide au plus, en euros"),
+        help_text=_(
+            "Pour donner moins que l’aide calculée, par exemple pour rester sous un plafond. Le motif est "
+            "alors obligatoire. Vide : l’aide calculée."
+        ),
+        required=False,
+    )
+    payer = forms.TypedChoiceField(
+        label=_("Enveloppe qui paie"), coerce=int, empty_value=None, required=False
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(
+        self,
+        *args: Any,
+        gives_aid: bool = True,
+        payers: Sequence[tuple[int, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if not gives_aid:
+            del self.fields["most"]
+        if payers:
+            self.fields["payer"].choices = [("", _("selon le classement")), *payers]
+        else:
+            del self.fields["payer"]
+
+    def clean_most(self) -> Euro | None:
+        """Refuse what is not an amount to give."""
+        most: Euro | None = self.cleaned_data.get("most")
+        if most is not None and (most <= ZERO or most != most.to_cents()):
+            raise forms.ValidationError(words_of(Refusal("programmes.limit_unreadable")))
+        return most
 
     @property
     def chosen(self) -> Outcome | None:
@@ -115,6 +151,31 @@ class PostedForm(forms.Form):
     def __init__(self, *args: Any, letters: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["letters"].choices = letters
+
+
+class WhatIfForm(forms.Form):
+    """Another amount for an envelope: what would change, and nothing is written."""
+
+    enveloppe = forms.TypedChoiceField(label=_("Enveloppe"), coerce=int)
+    montant = EuroField(label=_("Montant, en euros"))
+
+    def __init__(
+        self, *args: Any, envelopes: Sequence[tuple[int, str]], inline: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["enveloppe"].choices = list(envelopes)
+        if inline:
+            self.fields["enveloppe"].widget.attrs["class"] = "form-select"
+            self.fields["montant"].widget.attrs["class"] = "form-control"
+
+    def clean_montant(self) -> Euro:
+        """Refuse what an envelope cannot hold."""
+        amount: Euro = self.cleaned_data["montant"]
+        if amount < ZERO or amount != amount.to_cents():
+            raise forms.ValidationError(
+                _("Une enveloppe contient des euros et des centimes, jamais moins de zéro.")
+            )
+        return amount
 
 
 class KeyForm(forms.Form):

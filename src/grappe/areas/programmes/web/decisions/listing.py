@@ -15,6 +15,7 @@ from grappe.areas.programmes.queries.decisions import Line, Ranking
 from grappe.areas.programmes.queries.settling import Point, disagrees
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.areas.programmes.rules.ranking import Ranked
+from grappe.areas.programmes.web.decisions.money import money_words
 from grappe.web.charts import Slice
 from grappe.web.components.marks import status
 from grappe.web.formats import euro, ordinal, points
@@ -147,7 +148,7 @@ def laureates_so_far(ranking: Ranking) -> tuple[list[int], bool]:
 def envelope_of(call: Call, ranking: Ranking, aids: Mapping[int, AidShort]) -> Envelope | None:
     """Return the envelope as it stands; None when the call gives no aid, or when more are inside the line
     than a page works out: their aid is then known once the decisions are proposed."""
-    if call.aid_scheme is None:
+    if call.aid_scheme is None or ranking.chosen is not None:
         return None
     numbers, decided = laureates_so_far(ranking)
     asks = "" if call.state == CallState.DECIDED else _next(ranking, aids)
@@ -196,7 +197,9 @@ class ToSettle:
 
 
 MOST_POINTS: Final = 8
-_NAMING: Final = frozenset({"tie", "departure", "disagreement", "aid"})
+_NAMING: Final = frozenset(
+    {"tie", "tie_money", "unread", "departure", "disagreement", "aid", "ceiling", "announced"}
+)
 _ICONS: Final = {
     "tie": "equal",
     "departure": "scale",
@@ -207,6 +210,11 @@ _ICONS: Final = {
     "few_marks": "circle-dashed",
     "no_mark": "circle-dashed",
     "aid": "lock",
+    "unread": "lock",
+    "tie_money": "equal",
+    "exceeded": "coin-euro",
+    "ceiling": "lock",
+    "announced": "alert-triangle",
     "moved": "arrows-sort",
 }
 
@@ -242,8 +250,12 @@ def _point_href(call: Call, point: Point) -> str:
     where: dict[str, Any] = {"network": call.network.slug, "slug": call.slug}
     page = reverse("programmes:deliberation", kwargs=where)
     match point.code:
-        case "tie":
+        case "tie" | "tie_money":
             return reverse("programmes:tie", kwargs=where)
+        case "exceeded":
+            return f"{page}#enveloppes"
+        case "ceiling" | "announced":
+            return reverse("programmes:ceilings", kwargs={**where, "number": point.numbers[0]})
         case "quorum":
             return f"{page}#presents"
         case "undecided":
@@ -256,7 +268,7 @@ def _point_href(call: Call, point: Point) -> str:
             return f"{page}?voir=desaccord&tri=-ecart#rang"
         case "disagreement":
             return reverse("programmes:explanation", kwargs={**where, "number": point.numbers[0]})
-        case "aid":
+        case "aid" | "unread":
             return reverse("programmes:aid", kwargs={**where, "number": point.numbers[0]})
     return reverse("programmes:decide", kwargs={**where, "number": point.numbers[0]})
 
@@ -264,6 +276,8 @@ def _point_href(call: Call, point: Point) -> str:
 def _point_words(ranking: Ranking, point: Point) -> tuple[str, str]:
     names = [ranking.lines[n].organisation for n in point.numbers] if point.code in _NAMING else []
     name, count = names[0] if names else "", len(point.numbers)
+    if said := money_words(ranking, point, names):
+        return said
     match point.code:
         case "tie":
             words = {"names": ", ".join(names), "places": point.params["places"]}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from django.urls import reverse
@@ -10,12 +11,13 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from grappe.areas.programmes.models import Call, ReviewState
+from grappe.areas.programmes.models import Call, Ceiling, ReviewState
 from grappe.areas.programmes.queries.aid import AidShort
 from grappe.areas.programmes.queries.decisions import ConflictLine, Line, Ranking, ReviewLine
 from grappe.areas.programmes.queries.settling import disagrees
 from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.areas.programmes.rules.ranking import Ranked
+from grappe.areas.programmes.web.decisions.envelopes import granted_words, payment_words
 from grappe.web.components.marks import chip
 from grappe.web.formats import euro, number, points, reading_language
 
@@ -33,6 +35,7 @@ class Stretch:
     rows: SafeString
     opens: bool = False
     cuts: bool = False
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,17 @@ def _counted(count: int, _language: str) -> str:
     return number(count)
 
 
-def rows_of(page: Page, places: Sequence[Ranked], *, cut_after: int | None = None) -> list[Stretch]:
+def rows_of(
+    page: Page,
+    places: Sequence[Ranked],
+    *,
+    cut_after: int | None = None,
+    lines: Mapping[int, Sequence[str]] = MappingProxyType({}),
+) -> list[Stretch]:
     """Return the rows of a page of the list, in their order, broken where something comes between them.
 
     :param cut_after: the number under whose row the cut line goes.
+    :param lines: the words of the envelopes' own lines, by the number under whose row each goes.
     """
     page.words.update(_words())
     page.words["explain"], _zero, page.words["explain_end"] = page.address("explanation").rpartition("/0/")
@@ -87,8 +97,9 @@ def rows_of(page: Page, places: Sequence[Ranked], *, cut_after: int | None = Non
     for place in places:
         opens, cuts = place.number == page.opened, place.number == cut_after
         rows.append(_row(page, place, low, place.number in inside))
-        if opens or cuts:
-            stretches.append(Stretch(SafeString("".join(rows)), opens, cuts))
+        under = tuple(lines.get(place.number, ()))
+        if opens or cuts or under:
+            stretches.append(Stretch(SafeString("".join(rows)), opens, cuts, under))
             rows.clear()
     return [*stretches, Stretch(SafeString("".join(rows)))] if rows else stretches
 
@@ -131,6 +142,9 @@ def _words() -> dict[str, str]:
         "moved": _("rang changé"),
         "reasoned": _("motivée"),
         "no_aid": _("aide à régler"),
+        "blocked": _("plafond dépassé, au plus %(most)s"),
+        "announced": _("plafond à surveiller"),
+        "lowered": _("aide réduite"),
     }
 
 
@@ -194,10 +208,21 @@ def _chips(page: Page, place: Ranked, line: Line, above: bool) -> str:
         shown.append(_chip(page, "warn", "arrows-sort", words["moved"]))
     if line.reason:
         shown.append(_chip(page, "plain", "message", words["reasoned"]))
+    if line.ceiling and line.outcome == Outcome.SELECTED:
+        shown.append(_ceiling_chip(page, line))
+    if line.limited_to is not None and line.outcome == Outcome.SELECTED:
+        shown.append(_chip(page, "plain", "arrow-down", words["lowered"]))
     found = page.aids.get(line.pk)
     if found is not None and found.refused:
         shown.append(_chip(page, "no", "lock", words["no_aid"]))
     return " ".join(shown)
+
+
+def _ceiling_chip(page: Page, line: Line) -> str:
+    if line.ceiling == Ceiling.BLOCKED:
+        most = euro(line.most_allowed) if line.most_allowed is not None else euro(0)
+        return _chip(page, "no", "lock", page.words["blocked"] % {"most": most})
+    return _chip(page, "warn", "alert-triangle", page.words["announced"])
 
 
 def _recused(words: Mapping[str, str], kept_away: Sequence[ConflictLine]) -> str:
@@ -221,6 +246,11 @@ def _initials(name: str) -> str:
 
 
 def _aid(page: Page, line: Line) -> str:
+    chosen = page.ranking.chosen
+    if chosen is not None and line.number in chosen.contest.requests:
+        said = payment_words(chosen, line)
+        under = f'<br><span class="g-2nd g-sm">{said}</span>' if said else ""
+        return f"{granted_words(chosen, line)}{under}"
     if line.aid is not None:
         return euro(line.aid)
     found = page.aids.get(line.pk)

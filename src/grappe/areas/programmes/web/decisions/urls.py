@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from grappe.areas.programmes.web.decisions import deciding, deliberating, explaining, following, laureates
+from grappe.areas.programmes.web.decisions import (
+    ceilings,
+    choosing,
+    deciding,
+    deliberating,
+    explaining,
+    following,
+    laureates,
+    terms,
+)
 
 CALL = "r/<slug:network>/appels/<slug:slug>"
 
@@ -16,6 +25,10 @@ urlpatterns = [
     path(f"{CALL}/deliberation/ex-aequo/", deciding.tie, name="tie"),
     path(f"{CALL}/deliberation/rouvrir-la-notation/", deliberating.reopen, name="marking-reopen"),
     path(f"{CALL}/deliberation/appliquer/", deliberating.apply, name="decisions-apply"),
+    path(f"{CALL}/deliberation/regle/", terms.terms, name="selection-terms"),
+    path(f"{CALL}/deliberation/et-si/", choosing.suppose, name="selection-what-if"),
+    path(f"{CALL}/deliberation/propositions/", choosing.proposals, name="selection-proposals"),
+    path(f"{CALL}/dossiers/<int:number>/plafonds/", ceilings.ceilings, name="ceilings"),
     path(f"{CALL}/dossiers/<int:number>/explication/", explaining.explanation, name="explanation"),
     path(f"{CALL}/dossiers/<int:number>/decision/", deciding.decide, name="decide"),
     path(f"{CALL}/dossiers/<int:number>/aide/", explaining.aid, name="aid"),

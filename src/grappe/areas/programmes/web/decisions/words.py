@@ -71,4 +71,39 @@ WORDS = {
     "programmes.envelope_exceeded": _(
         "Enveloppe « %(envelope)s » : %(granted)s accordés pour %(amount)s disponibles. Réduisez un montant."
     ),
+    "programmes.lowered_without_reason": _(
+        "L’aide est ramenée à %(most)s : écrivez pourquoi. Le motif paraît dans la lettre et au "
+        "procès-verbal."
+    ),
+    "programmes.limit_unreadable": _("L’aide au plus est un montant positif, en euros et centimes."),
+    "programmes.payer_not_open": _(
+        "Dossier %(number)s : cette enveloppe ne peut pas le financer. Choisissez-en une qui lui est ouverte."
+    ),
+    "programmes.aid_over_ceiling": _(
+        "Dossier %(number)s, %(organisation)s : %(asked)s d’aide dépassent le plafond de %(ceiling)s du "
+        "règlement %(regime)s (%(counted)s déjà comptés). L’aide est bloquée en entier ; au plus "
+        "%(highest)s, si le jury la ramène avant de décider."
+    ),
+    "programmes.aid_over_call_rule": _(
+        "Dossier %(number)s, %(organisation)s : %(asked)s d’aide dépassent la règle de l’appel, %(ceiling)s "
+        "en %(years)s ans, toutes aides publiques (%(counted)s déjà comptés). La loi n’est pas en cause. Au "
+        "plus %(highest)s, si le jury la ramène avant de décider."
+    ),
+    "programmes.selection_without_scheme": _(
+        "Une enveloppe paie une aide qui se calcule. Choisissez d’abord l’aide de l’appel."
+    ),
+    "programmes.selection_without_envelope": _(
+        "Cet appel n’a pas d’enveloppe. Écrivez-en au moins une avec l’appel."
+    ),
+    "programmes.least_share_out_of_range": _("Cette part est supérieure à 0 %% et d’au plus 100 %%."),
+    "programmes.seats_out_of_range": _("Un nombre de places va de 0 à %(most)s."),
+    "programmes.too_many_floors": _("%(most)s planchers au plus."),
+    "programmes.floor_of_nothing": _("Un plancher est supérieur à zéro. Pour l’enlever, videz sa ligne."),
+    "programmes.floor_unknown_group": _("Ce groupe n’existe pas dans l’appel : %(code)s."),
+    "programmes.selection_fixed": _("La séance est ouverte ou finie : la règle de sélection ne change plus."),
+    "programmes.nothing_to_choose": _(
+        "Aucun dossier classé ne peut être financé : il n’y a rien à proposer."
+    ),
+    "programmes.call_rule_of_nothing": _("Le plafond de l’appel est supérieur à zéro. Vide : la loi seule."),
+    "programmes.call_rule_years": _("De 1 à 20 ans."),
 }

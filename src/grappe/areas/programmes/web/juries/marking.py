@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -19,14 +18,17 @@ from grappe.areas.programmes.commands.juries import (
     recuse,
     save_draft,
 )
-from grappe.areas.programmes.models import Review, ReviewState
+from grappe.areas.programmes.models import Application, Review, ReviewState
 from grappe.areas.programmes.queries.juries import around, file_for_juror, review_to_mark
+from grappe.areas.programmes.queries.phases import link_is_answered
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.areas.programmes.rules.conflicts import ConflictKind
 from grappe.areas.programmes.rules.grid import BlankPolicy, Criterion, Grid
 from grappe.areas.programmes.rules.scoring import ReviewScore, refusals_of_marks, score_review
-from grappe.areas.programmes.web.juries.dossier import dossier_of
+from grappe.areas.programmes.web.discussion.board import board_href
+from grappe.areas.programmes.web.juries.dossier import content_of, dossier_of
 from grappe.areas.programmes.web.juries.jury import see_other
+from grappe.areas.programmes.web.phases.shown import JurorPhase, juror_phase
 from grappe.kernel import files
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Refusal, Refused
@@ -157,40 +159,62 @@ def _refused(request: ActorRequest, slug: str, number: int, refused: Refused) ->
 
 
 def _page(request: ActorRequest, slug: str, number: int, typed: Typed | None = None) -> HttpResponse:
-    review = review_to_mark(actor=request.actor, slug=slug, number=number)
+    review, now = review_to_mark(actor=request.actor, slug=slug, number=number), timezone.now()
     if review.state == ReviewState.RECUSED or review.blocked:
         return _closed(request, slug)
+    application, call = review.application, review.application.call
+    phase = juror_phase(call, now=now)
+    if not phase.may_read:
+        return _not_read(request, slug, phase)
     refusals = typed.refusals if typed else ()
+    partners = [] if phase.hidden else _partners(application)
     common = {
         "review": review,
-        "application": review.application,
-        "call": review.application.call,
-        "partners": [p.organisation for p in review.application.partners.select_related("organisation")],
+        "dossier": dossier_of(application, hidden=phase.hidden),
+        "call": call,
+        "phase": phase,
+        "partners": partners,
         "links": _links(),
         "chosen_link": request.POST.get("link", ""),
         "typed_note": request.POST.get("note", ""),
         "reasons": all_words(refusals),
         "key": request.POST.get("key") or new_key(),
-        "marking": review.application.call.state == CallState.REVIEW,
+        "marking": call.state == CallState.REVIEW,
     }
     status = 409 if refusals else 200
-    if review.no_link_declared_at is None:
+    if not link_is_answered(call, review.no_link_declared_at, when=now):
+        common["again"] = review.no_link_declared_at is not None
         return render(request, "programmes/juries/link.html", common, status=status)
-    near = around(review)
+    near = around(review, with_others=phase.shows_others(gave_own=review.state == ReviewState.GIVEN))
+    content = content_of(application, partners, hidden=phase.hidden)
     context = common | {
         "before": near.before,
         "after": near.after,
         "place": near.place,
         "length": near.length,
-        "costs": list(review.application.costs.order_by("position")),
-        "attachments": list(
-            review.application.attachments.filter(removed_at=None).select_related("file").order_by("pk")
-        ),
-        "answered": dossier_of(review),
+        "content": content,
         "others": _others(near.others),
-        **_grid_context(review, typed),
+        "board_href": board_href(review),
+        **_grid_context(review, typed, locked=not phase.marking),
     }
     return render(request, "programmes/juries/mark.html", context, status=status)
+
+
+def _partners(application: Application) -> list[str]:
+    return [partner.organisation.name for partner in application.partners.select_related("organisation")]
+
+
+def _not_read(request: ActorRequest, slug: str, phase: JurorPhase) -> HttpResponse:
+    context = {
+        "status": 403,
+        "layout": "web/base.html",
+        "title": _("Ce dossier n’est pas ouvert à la lecture"),
+        "sentence": phase.reading or _("La lecture s’ouvre après la clôture du dépôt."),
+        "actions": [
+            (_("Revenir à mes dossiers"), reverse("programmes:jury-work", kwargs={"slug": slug})),
+        ],
+    }
+    return render(request, "web/error.html", context, status=403)
 
 
 def _closed(request: ActorRequest, slug: str) -> HttpResponse:
@@ -239,7 +263,7 @@ class CriterionShown:
     error: str
 
 
-def _grid_context(review: Review, typed: Typed | None) -> dict[str, Any]:
+def _grid_context(review: Review, typed: Typed | None, *, locked: bool) -> dict[str, Any]:
     grid = _grid_of(review)
     stored = {
         criterion.code: Answer(
@@ -253,7 +277,6 @@ def _grid_context(review: Review, typed: Typed | None) -> dict[str, Any]:
     errors = {r.field: words_of(r) for r in (typed.refusals if typed else ()) if r.field}
     stale = any(r.code == "programmes.mark_changed_elsewhere" for r in (typed.refusals if typed else ()))
     given = review.state in (ReviewState.GIVEN, ReviewState.ABSTAINED)
-    over = not _still_open(review, timezone.now())
     return {
         "criteria": [
             _criterion(criterion, shown[criterion.code], errors.get(criterion.code, ""))
@@ -264,17 +287,11 @@ def _grid_context(review: Review, typed: Typed | None) -> dict[str, Any]:
         "abstention_error": errors.get("abstention", ""),
         "given": review.state == ReviewState.GIVEN,
         "abstained": review.state == ReviewState.ABSTAINED,
-        "autosave": not given and not over,
-        "locked": over,
+        "autosave": not given and not locked,
+        "locked": locked,
         "saved_at": review.saved_at,
         **_score_context(review, shown),
     }
-
-
-def _still_open(review: Review, on: datetime) -> bool:
-    call = review.application.call
-    in_time = call.review_ends_at is None or on.replace(microsecond=0) <= call.review_ends_at
-    return call.state == CallState.REVIEW and in_time
 
 
 def _criterion(criterion: Criterion, answer: Answer, error: str) -> CriterionShown:
@@ -360,7 +377,8 @@ def _others(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
 @signed_in
 def read_file(request: ActorRequest, slug: str, number: int, pk: int) -> HttpResponse:
     """Give a file joined to an application that the juror may read."""
-    file = file_for_juror(actor=request.actor, slug=slug, number=number, pk=pk)
+    on = timezone.now()
+    file = file_for_juror(actor=request.actor, slug=slug, number=number, pk=pk, on=on)
     answer = HttpResponse(files.read(file), content_type=file.kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="piece-{pk}{_suffix(file.name)}"'
     answer.headers["X-Content-Type-Options"] = "nosniff"

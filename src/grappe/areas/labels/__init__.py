@@ -1,0 +1,1 @@
+"""Labels: their schemes, their life, the calls that award them, and the support that follows."""

@@ -1,0 +1,62 @@
+"""What waits for a person, whatever they are here: one reader per kind of duty, within a page's queries."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from grappe.kernel.actor import Actor
+from grappe.portal import duties
+from grappe.portal.contexts import Place
+from grappe.portal.duties import Duty
+
+# A page asks the database eight times at most: three go to who reads and what they are here, two to the calls
+# and the invitations that the first page always looks for.
+LEFT_FOR_DUTIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One kind of duty: the kinds of place that have some, the queries that reading them takes, and how."""
+
+    kinds: frozenset[str]
+    queries: int
+    read: Callable[[Actor, datetime], list[Duty]]
+
+
+_STAFF = frozenset({"network", "oversight"})
+_APPLICANT = frozenset({"applicant"})
+# Those that press the most first: what does not fit on the page follows, in a request of its own.
+READERS = (
+    Reader(frozenset({"jury"}), 1, lambda actor, _on: duties.duties_of_juror(actor=actor)),
+    Reader(_APPLICANT, 1, lambda actor, _on: duties.duties_of_applicant(actor=actor)),
+    Reader(frozenset({"expert"}), 1, lambda actor, on: duties.duties_of_expert(actor=actor, on=on)),
+    Reader(_STAFF, 1, lambda actor, on: duties.duties_of_payers(actor=actor, on=timezone.localdate(on))),
+    Reader(_STAFF, 1, lambda actor, on: duties.duties_of_register(actor=actor, on=timezone.localdate(on))),
+    Reader(_STAFF, 1, lambda actor, on: duties.duties_of_labels(actor=actor, on=timezone.localdate(on))),
+    Reader(_APPLICANT, 1, lambda actor, _on: duties.duties_of_grants(actor=actor)),
+    Reader(
+        frozenset({"support"}),
+        2,
+        lambda actor, on: duties.duties_of_support(actor=actor, on=timezone.localdate(on)),
+    ),
+)
+
+
+def readers_for(places: Iterable[Place]) -> tuple[list[Reader], list[Reader]]:
+    """Return who is asked for someone with these places: on the first page, then after it."""
+    kinds = {place.kind for place in places}
+    asked = [reader for reader in READERS if reader.kinds & kinds]
+    spent, now = 0, []
+    for reader in asked:
+        spent += reader.queries
+        if spent > LEFT_FOR_DUTIES:
+            break
+        now.append(reader)
+    return now, asked[len(now) :]
+
+
+def waiting(readers: Iterable[Reader], *, actor: Actor, on: datetime) -> list[Duty]:
+    """Return what these readers find for a person, in the order in which they find it."""
+    return [duty for reader in readers for duty in reader.read(actor, on)]
