@@ -11,9 +11,9 @@ from grappe.portal import duties
 from grappe.portal.contexts import Place
 from grappe.portal.duties import Duty
 
-# A page asks the database eight times at most: three go to who reads and what they are here, two to the calls
-# and the invitations that the first page always looks for.
-LEFT_FOR_DUTIES = 3
+# A page asks the database eight times at most: three go to who reads and what they are here, one to the
+# invitations they were sent, and one to the calls that they run, if they run a network.
+LEFT_FOR_DUTIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def readers_for(places: Iterable[Place]) -> tuple[list[Reader], list[Reader]]:
     """Return who is asked for someone with these places: on the first page, then after it."""
     kinds = {place.kind for place in places}
     asked = [reader for reader in READERS if reader.kinds & kinds]
-    spent, now = 0, []
+    spent, now = int("network" in kinds), []
     for reader in asked:
         spent += reader.queries
         if spent > LEFT_FOR_DUTIES:

@@ -38,7 +38,7 @@ def test_two_exports_at_once_make_one_file() -> None:
         lambda: export_register(network_id=network.pk, actor=actors[0], on=NOW),
         lambda: export_register(network_id=network.pk, actor=actors[1], on=NOW),
     )
-    assert first == 1
+    assert first == RegisterBatch.objects.get().pk
     assert codes(second) == ("nothing_to_send",)
     assert (RegisterBatch.objects.count(), StoredFile.objects.count()) == (1, 1)
     assert RegisterEntry.objects.get().state == "sent"

@@ -283,7 +283,7 @@ def test_an_unknown_organisation_is_not_admitted(chosen: str) -> None:
 
 def test_counts_lead_to_the_first_federation() -> None:
     client = _signed_in(make_person())
-    assert client.get(reverse("networks:counts")).status_code == 404
+    assert client.get(reverse("networks:first-counts")).status_code == 404
     make_member(make_network("federation"), make_network("membre").organisation)
-    answer = client.get(reverse("networks:counts"))
+    answer = client.get(reverse("networks:first-counts"))
     assert answer.headers["Location"] == reverse("networks:counts", args=["federation"])

@@ -70,10 +70,13 @@ def propose_by_selection(contest: Contest, settled: Mapping[int, Decided]) -> di
     rooms, stopped = _rooms(contest, taken), False
     given = {}
     for one in walked:
+        is_heir = one.outcome is Outcome.SELECTED and one.number not in above
         if one.number in settled:
+            # Behind one that would inherit and that the jury set aside, nobody inherits in order any more.
+            stopped = stopped or (is_heir and not _is_in(settled[one.number]))
             continue
         choice = _as_placed(one)
-        if _is_in(choice) and one.number not in above:
+        if is_heir:
             room = None if one.envelope is None else rooms[one.envelope]
             stopped = stopped or (room is not None and one.granted > room)
             if stopped:

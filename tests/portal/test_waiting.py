@@ -1,0 +1,43 @@
+"""The first page keeps within its queries; what does not fit on it follows, and nothing is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grappe.areas.people.demo import PEOPLE, people
+from grappe.kernel.actor import Actor
+from grappe.portal.contexts import Place, find_places
+from grappe.portal.waiting import LEFT_FOR_DUTIES, READERS, readers_for
+
+KINDS = ("network", "oversight", "jury", "applicant", "expert", "support")
+
+
+@given(st.sets(st.sampled_from(KINDS)))
+def test_everyone_asked_is_asked_once_on_the_first_page_or_after(kinds: set[str]) -> None:
+    here, after = readers_for(Place(kind, "", "", "", "") for kind in kinds)
+    assert [*here, *after] == [reader for reader in READERS if reader.kinds & kinds]
+    assert sum(reader.queries for reader in here) + ("network" in kinds) <= LEFT_FOR_DUTIES
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", PEOPLE)
+def test_the_first_page_and_the_rest_take_eight_queries_at_most(
+    demo: None, django_assert_max_num_queries: Any, role: str
+) -> None:
+    person, client = people()[role], Client()
+    client.force_login(person)
+    with django_assert_max_num_queries(8):
+        first = client.get("/").content.decode()
+    with django_assert_max_num_queries(8):
+        rest = client.get("/a-traiter/").content.decode()
+    part = client.get("/a-traiter/", headers={"HX-Request": "true"}).content.decode()
+    assert "<h1" in rest and "<h1" not in part
+    # Nobody is sent after what is already on the page.
+    places = find_places(actor=Actor(person_id=person.pk, name=person.name), on=timezone.localdate())
+    assert ('href="/a-traiter/"' in first) == bool(readers_for(places)[1])
