@@ -19,13 +19,17 @@ from grappe.areas.programmes.models import (
     ConflictOrigin,
     Decision,
     InvitationState,
+    Opinion,
+    ProposalState,
     Review,
     ReviewState,
+    SelectionProposal,
 )
 from grappe.areas.programmes.rules.admissibility import CheckState
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
 from grappe.areas.programmes.rules.conflicts import ConflictKind
 from grappe.areas.programmes.rules.decisions import Outcome
+from grappe.areas.programmes.rules.opinions import OpinionState
 from grappe.kernel.models import OutboxMail, OutboxState
 
 MACHINES: list[tuple[type[Model], str, type[StrEnum] | Any]] = [
@@ -37,6 +41,8 @@ MACHINES: list[tuple[type[Model], str, type[StrEnum] | Any]] = [
     (Conflict, "origin", ConflictOrigin),
     (Conflict, "kind", ConflictKind),
     (Decision, "outcome", Outcome),
+    (Opinion, "state", OpinionState),
+    (SelectionProposal, "state", ProposalState),
     (OutboxMail, "state", OutboxState),
 ]
 

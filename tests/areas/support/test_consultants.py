@@ -31,6 +31,7 @@ from grappe.areas.support.commands import (
     sign_day,
     withdraw_consultant_invitation,
 )
+from grappe.areas.support.commands.invitations import what_place
 from grappe.areas.support.models import Consultant
 from grappe.kernel.actor import MACHINE
 from grappe.kernel.models import OutboxMail
@@ -128,6 +129,11 @@ def test_an_invitation_opens_nothing_once_the_programme_is_closed(running: Progr
 
 def answered_now() -> int:
     return answered()
+
+
+def test_an_invitation_says_what_it_is_to_even_once_its_firm_is_gone(running: Programme) -> None:
+    assert "Cabinet Exemple" in what_place(running.firm)
+    assert what_place(running.firm + 999) == "suivre des entreprises dans un programme d’accompagnement"
 
 
 def test_who_has_the_place_already_keeps_it(running: Programme) -> None:

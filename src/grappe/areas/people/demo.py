@@ -25,7 +25,7 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "consultant": ("Robin Fictif", "Consultant, accompagnement"),
 }
 
-# Those who carry the applications of the invented companies; no button signs them in. Key → name.
+# Who carries the applications of the invented companies and clusters; no button signs them in. Key → name.
 COMPANY_PEOPLE: dict[str, str] = {
     "moulin": "Andrea Exemple",
     "textile": "Dany Témoin",
@@ -35,6 +35,11 @@ COMPANY_PEOPLE: dict[str, str] = {
     "fromagerie": "Lior Exemple",
     "confiturerie": "Marlo Témoin",
     "brasserie.atelier": "Ollie Modèle",
+    "ferme": "Sacha Fictif",
+    "filature": "Yaël Témoin",
+    "cluster.bois": "Alix Modèle",
+    "cluster.velo": "Camille Fictif",
+    "cluster.eau": "Lou Témoin",
     "consultant2": "Valery Démo",
 }
 

@@ -18,12 +18,13 @@ from grappe.areas.programmes.models import (
     InvitationState,
     MemberRole,
     Review,
+    StageOutcome,
 )
 from grappe.areas.programmes.queries.applications import content_of, gaps_of
 from grappe.areas.programmes.queries.calls import questions_of
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
 from grappe.kernel.actor import MACHINE
-from grappe.kernel.models import AuditEntry
+from grappe.kernel.models import AuditEntry, OutboxMail
 from grappe.values import Refused, digest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -49,7 +50,10 @@ def test_no_person_stands_for_a_real_organisation() -> None:
 def test_each_invented_organisation_has_its_own_invented_owner() -> None:
     owners = ApplicationMember.objects.filter(role=MemberRole.OWNER)
     pairs = set(owners.values_list("application__organisation__name", "person__email"))
-    assert len({name for name, _email in pairs}) == len({email for _name, email in pairs}) == len(pairs) == 8
+    carried = Application.objects.filter(organisation__invented=True)
+    names = set(carried.values_list("organisation__name", flat=True))
+    assert {name for name, _email in pairs} == names and len(names) > 8
+    assert len({email for _name, email in pairs}) == len(pairs) == len(names)
     assert ("Savonnerie Témoin", "applicant@exemple.test") in pairs
     assert all(member.person.invented for member in owners.select_related("person"))
 
@@ -89,7 +93,9 @@ def test_every_grid_and_form_was_frozen_by_opening() -> None:
     assert not Review.objects.filter(application__call__in=recorded).exists()
     opened = Call.objects.exclude(state=CallState.PREPARATION).exclude(pk__in=recorded)
     for call in opened.select_related("grid", "form_revision"):
-        assert call.grid.frozen_at == call.form_revision.frozen_at == call.opens_at
+        # A call in two stages opens again for the second one; its rounds keep the first opening.
+        first = call.rounds.order_by("number").first() or call
+        assert call.grid.frozen_at == call.form_revision.frozen_at == first.opens_at
 
 
 def test_every_submitted_application_of_2009_answers_its_questions() -> None:
@@ -119,6 +125,25 @@ def test_the_trial_calls_stand_at_each_stage() -> None:
     assert gaps_of(written[3], lines=0)
     assert Application.objects.filter(call__slug="essai-notation").count() == 6
     assert Application.objects.filter(call__slug="essai-deliberation").count() == 8
+
+
+def test_the_call_in_two_stages_told_everyone_and_takes_full_applications() -> None:
+    call = Call.objects.get(slug="essai-etapes")
+    rows = call.applications.order_by("number")
+    assert call.state == CallState.OPEN
+    assert list(rows.values_list("stage", "state")) == [
+        (2, ApplicationState.DRAFT),
+        (2, ApplicationState.SUBMITTED),
+        (1, ApplicationState.NOT_KEPT),
+        (1, ApplicationState.NOT_KEPT),
+    ]
+    told = StageOutcome.objects.filter(application__call=call, published_at__lt=timezone.now())
+    kept = dict(told.values_list("application__number", "kept"))
+    assert kept == {1: True, 2: True, 3: False, 4: False}
+    assert all(outcome.reason for outcome in told.filter(kept=False))
+    letters = OutboxMail.objects.filter(object_type="stage_outcome", object_id__in=rows.values("pk"))
+    assert letters.count() == 4
+    assert not rows.exclude(organisation__invented=True).exists()
 
 
 def test_the_grid_at_exactly_half_refuses_to_open() -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from grappe.areas.people.demo import people
 from grappe.areas.programmes.models import Application, Call, Decision, Deliberation
 from grappe.areas.programmes.queries.decisions import Ranking, ranking_of
 from grappe.areas.programmes.rules.decisions import Departure, Outcome
@@ -32,6 +35,20 @@ def test_one_exception_with_its_reason_about_an_invented_organisation(decided: R
     assert decided.departures == [Departure(10, 6, Outcome.REJECTED)]
     assert list(decided.reasons) == [10]
     assert Application.objects.get(call__slug="bio-innov-2009", number=10).organisation.invented
+
+
+@pytest.mark.parametrize(("number", "words"), [(10, "plafond"), (14, "La règle de l’appel")])
+def test_what_blocks_the_aid_of_two_invented_applicants_is_read_with_their_ceilings(
+    client: Client, number: int, words: str
+) -> None:
+    client.force_login(people()["facilitator"])
+    application = Application.objects.select_related("call__network").get(
+        call__slug="bio-innov-2009", number=number
+    )
+    assert application.organisation.invented
+    where = {"network": application.call.network.slug, "slug": application.call.slug, "number": number}
+    page = client.get(reverse("programmes:ceilings", kwargs=where)).content.decode()
+    assert words in page and "bloqu" in page
 
 
 def test_the_place_that_it_frees_passes_to_the_next_in_rank(decided: Ranking) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from grappe.areas.programmes.commands.juries import (
     recuse,
 )
 from grappe.areas.programmes.models import (
+    Application,
     ApplicationMember,
     ApplicationPartner,
     Call,
@@ -122,6 +123,16 @@ def test_every_undecided_call_is_read_again(scene: dict[str, Any]) -> None:
     make.employed(scene["alix"].person, scene["first"].organisation)
     assert recompute_open_calls(actor=MACHINE, on=JUNE) == 1
     assert live(scene["call"]) == {("Alix Démo", 1, "employment", "computed")}
+
+
+def test_a_change_of_the_past_says_nothing_of_a_call_without_applications_then(scene: dict[str, Any]) -> None:
+    make.employed(scene["alix"].person, scene["first"].organisation)
+    Application.objects.update(submitted_at=JUNE + timedelta(seconds=1))
+    assert recompute_open_calls(actor=MACHINE, on=JUNE) == 0
+    assert live(scene["call"]) == set()
+    Application.objects.update(submitted_at=JUNE)
+    assert recompute_open_calls(actor=MACHINE, on=JUNE) == 1
+    assert len(live(scene["call"])) == 1
 
 
 def test_a_decided_call_has_a_closed_register(scene: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from tests.areas.programmes.decisions.factories import NOW, world
 from tests.areas.programmes.selection.factories import act, cut_world
 
 from grappe import replay as replay_line
+from grappe.areas.funding.rules import CallRule
 from grappe.areas.programmes.commands.decisions import (
     apply_decisions,
     ask_proposal,
@@ -348,3 +349,82 @@ def test_terms_name_what_exists():
         "programmes.selection_without_envelope",
     }
     assert Application.objects.count() == 4
+
+
+def test_a_proposal_asked_without_time_may_have_no_answer():
+    # Two aids fill the envelope to the cent: a search that keeps a little aside finds no two of them.
+    floor = FloorTerm(FloorKind.ENVELOPE, "0", FloorMeasure.AID, 28_000_00)
+    made = cut_world(amounts=(28_000,), floors=(floor,))
+    row = SelectionProposal.objects.get(pk=ask_proposal(seconds=0, **act(made)))
+    assert row.state == "open" and row.content["bound"] >= 0 and "choices" not in row.content
+    found = SelectionProposal.objects.get(pk=ask_proposal(**act(made)))
+    assert found.state == "found" and found.digest == row.digest
+    page = made.client().get(f"{made.path}/deliberation/propositions/")
+    assert page.status_code == 200 and "optimum prouvé" in page.content.decode()
+
+
+def test_nothing_is_asked_of_the_solver_when_no_envelope_is_open_to_anyone():
+    made = cut_world()
+    Envelope.objects.update(reserve="sector", codes=["T1"])
+    Application.objects.update(theme="")
+    with pytest.raises(Refused) as refused:
+        ask_proposal(**act(made))
+    assert refused.value.codes == ("programmes.nothing_to_choose",)
+    assert not SelectionProposal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        (CallRule(Euro(0)), "call_rule_of_nothing"),
+        (CallRule(Euro(200_000), years=0), "call_rule_years"),
+        (CallRule(Euro(200_000), years=21), "call_rule_years"),
+    ],
+)
+def test_a_rule_of_the_call_that_says_nothing_is_refused(rule, code):
+    made = cut_world()
+    Call.objects.update(state="review")
+    with pytest.raises(Refused) as refused:
+        set_selection_terms(terms=SelectionTerms(), aid=AidTerms(None, rule), **act(made))
+    assert refused.value.codes == (f"programmes.{code}",)
+
+
+def without_costs(document: dict) -> None:
+    for application in document["applications"]:
+        application["costs"] = []
+
+
+def undecided(document: dict) -> None:
+    for application in document["applications"]:
+        application["published"].update(outcome=None, payer=None, aid=None)
+    document["exceptions"] = []
+
+
+def test_aids_that_cannot_be_worked_out_leave_no_selection_to_replay(applied):
+    document = exported()
+    without_costs(document)
+    wrong = {check.name for check in replay(sealed(document)).checks if not check.ok}
+    assert {"asked", "selection"} <= wrong
+
+
+def test_an_aid_that_its_scheme_refuses_is_told_by_its_codes(applied):
+    document = exported()
+    document["call"]["aid_scheme"]["rates"].pop("external")
+    checks = replay(sealed(document)).checks
+    asked = next(check for check in checks if check.name == "asked" and check.subject == "1")
+    assert not asked.ok and isinstance(asked.recomputed, tuple)
+
+
+def test_a_file_without_decisions_still_shows_where_each_line_falls(applied):
+    document = exported()
+    undecided(document)
+    report = replay(sealed(document))
+    names = {check.name for check in report.checks}
+    assert "envelope.granted" in names and not {"payer", "envelope.total", "exception"} & names
+
+
+def test_an_application_left_undecided_among_decisions_is_named(applied):
+    document = exported()
+    document["applications"][0]["published"].update(outcome=None, payer=None, aid=None)
+    wrong = [(c.name, c.subject) for c in replay(sealed(document)).checks if not c.ok]
+    assert ("outcome", "1") in wrong

@@ -105,9 +105,9 @@ def load_editions() -> None:
         record_laureates(call_id=call.pk, numbers=numbers, source=CONFERENCE, actor=MACHINE, on=on)
 
 
-def applied(call: Call, number: int, organisation: int, title: str, on: datetime) -> None:
+def applied(call: Call, number: int, organisation: int, title: str, on: datetime) -> Application:
     """Write an application that was decided elsewhere: all that is known of it is that it was made."""
-    Application.objects.create(
+    return Application.objects.create(
         call=call,
         number=number,
         organisation_id=organisation,

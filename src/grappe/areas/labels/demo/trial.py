@@ -43,7 +43,7 @@ from grappe.areas.networks.models import (
 )
 from grappe.areas.people.demo import people
 from grappe.areas.programmes.commands.decisions import record_laureates
-from grappe.areas.programmes.models import Call, Programme
+from grappe.areas.programmes.models import ApplicationMember, Call, MemberRole, Programme
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.kernel.actor import MACHINE
 
@@ -59,6 +59,12 @@ NETWORKS = {
     "cluster-fictif-du-cuir": ("Cluster Fictif du Cuir", "cuir"),
 }
 GROUNDS = "Rapport annuel non rendu\nConditions du label non remplies"
+# Those that the call chose, each with the invented person who carried its application.
+OWNERS = {
+    HOME: "cluster.bois",
+    "cluster-temoin-du-velo": "cluster.velo",
+    "cluster-fictif-de-l-eau": "cluster.eau",
+}
 FIRST_TERMS = TypedTerms(
     valid_from=date(2015, 1, 1),
     source="Règlement inventé du label, 2015",
@@ -183,10 +189,13 @@ def _run_wave(desk: Desk) -> None:
     )
     wave = str(day.year)
     attach_call(label_id=desk.label.pk, call_id=call.pk, wave=wave, announced=3, **desk.at(960))
-    chosen = (HOME, "cluster-temoin-du-velo", "cluster-fictif-de-l-eau")
-    for number, slug in enumerate(chosen, start=1):
+    persons, made_at = people(), desk.at(990)["on"]
+    for number, (slug, owner) in enumerate(OWNERS.items(), start=1):
         own = desk.networks[slug].organisation
-        applied(call, number, own.pk, own.name, desk.at(990)["on"])
+        application = applied(call, number, own.pk, own.name, made_at)
+        ApplicationMember.objects.create(
+            application=application, person=persons[owner], role=MemberRole.OWNER, since=made_at
+        )
     record_laureates(call_id=call.pk, numbers=[1, 2, 3], source=INVENTED, **desk.at(943))
 
 

@@ -8,6 +8,7 @@ from grappe.areas.programmes.demo.discussion import load_discussions
 from grappe.areas.programmes.demo.juries import load_juries
 from grappe.areas.programmes.demo.phases import load_phases
 from grappe.areas.programmes.demo.selection import load_selection
+from grappe.areas.programmes.demo.stages import load_stages
 from grappe.areas.programmes.models import Call
 
 
@@ -18,6 +19,7 @@ def load(*, on: datetime) -> None:
     load_calls(on=on)
     load_juries(on=on)
     load_phases(on=on)
+    load_stages(on=on)
     load_discussions(on=on)
     load_selection(on=on)
     load_decisions(on=on)

@@ -4,17 +4,17 @@ An invented organisation has its own invented people, who act themselves. A real
 machine writes for it what its pages say is invented, and nothing that could harm its name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from grappe.areas.directory.models import Organisation
+from grappe.areas.directory.models import Organisation, Relation, RelationKind
 from grappe.areas.funding.rules import CostCategory, CostLine
-from grappe.areas.people.demo import address
+from grappe.areas.people.demo import address, people
 from grappe.areas.people.models import Person
 from grappe.areas.programmes.commands.applications import (
     answer_invitation,
@@ -25,7 +25,7 @@ from grappe.areas.programmes.commands.applications import (
     start_application,
     submit_application,
 )
-from grappe.areas.programmes.demo.data import ANSWERS, OWNERS, Candidate, Guest
+from grappe.areas.programmes.demo.data import ANSWERS, INVENTED_ORGANISATIONS, OWNERS, Candidate, Guest
 from grappe.areas.programmes.documents.blocks import Paper, Text
 from grappe.areas.programmes.documents.pdf import render_pdf
 from grappe.areas.programmes.models import Call
@@ -54,6 +54,26 @@ class Desk:
     def person(self, key: str) -> Actor:
         """A person of the demonstration, acting."""
         return Actor(person_id=self.persons[key].pk, name=self.persons[key].name)
+
+
+def invented_desk(keys: Collection[str]) -> Desk:
+    """The desk of some invented companies, found again by their names."""
+    rows = Organisation.objects.filter(invented=True)
+    companies = {key: rows.get(name=INVENTED_ORGANISATIONS[key][0]) for key in keys}
+    return Desk(companies, people())
+
+
+def employ(desk: Desk, keys: Collection[str]) -> None:
+    """Whoever carries an application works for its organisation: that is what lets them apply for it."""
+    Relation.objects.bulk_create(
+        Relation(
+            kind=RelationKind.EMPLOYMENT,
+            person=desk.persons[OWNERS[key]],
+            organisation=desk.companies[key],
+            valid_from=date(2005, 1, 1),
+        )
+        for key in keys
+    )
 
 
 def start(call: Call, candidate: Candidate, desk: Desk, *, on: datetime) -> int:

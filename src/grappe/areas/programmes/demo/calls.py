@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from grappe.areas.directory.demo import organisations
-from grappe.areas.directory.models import Organisation, OrganisationKind, Relation, RelationKind
+from grappe.areas.directory.models import Organisation, OrganisationKind
 from grappe.areas.forms.models import Form, FormRevision
 from grappe.areas.funding.demo import schemes
 from grappe.areas.networks.demo import networks
@@ -19,7 +19,7 @@ from grappe.areas.programmes.commands.applications import (
     withdraw_invitation,
 )
 from grappe.areas.programmes.commands.calls import close_call, open_call, start_review
-from grappe.areas.programmes.demo.applications import PARIS, Desk, share, start, submit
+from grappe.areas.programmes.demo.applications import PARIS, Desk, employ, share, start, submit
 from grappe.areas.programmes.demo.checks import load_checks
 from grappe.areas.programmes.demo.data import (
     ANSWERS,
@@ -32,7 +32,6 @@ from grappe.areas.programmes.demo.data import (
     INVENTED_ORGANISATIONS,
     MILESTONES,
     OBJECTIVES,
-    OWNERS,
     SOURCE,
     SUMMARY_2009,
     TRIALS,
@@ -57,13 +56,14 @@ TRIAL_TITLES = {
     "deliberation": "Essai : appel à décider",
     "enveloppes": "Essai : trois enveloppes",
     "phases": "Essai : lecture anonymisée",
+    "etapes": "Essai : appel en deux étapes",
 }
 
 
 def load_calls(*, on: datetime) -> None:
     """Create the calls with their grids and forms, and have their applications written and submitted."""
     desk = Desk({**organisations(), **_invented_organisations()}, people())
-    _employ(desk)
+    employ(desk, INVENTED_ORGANISATIONS)
     _record_2008(desk)
     _run_2009(desk)
     _preparing(on)
@@ -90,19 +90,6 @@ def _invented_organisations() -> dict[str, Organisation]:
         for name, department, activity, market in INVENTED_ORGANISATIONS.values()
     )
     return dict(zip(INVENTED_ORGANISATIONS, rows, strict=True))
-
-
-def _employ(desk: Desk) -> None:
-    """Whoever carries an application works for its organisation: that is what lets them apply for it."""
-    Relation.objects.bulk_create(
-        Relation(
-            kind=RelationKind.EMPLOYMENT,
-            person=desk.persons[owner],
-            organisation=desk.companies[key],
-            valid_from=date(2005, 1, 1),
-        )
-        for key, owner in OWNERS.items()
-    )
 
 
 def _paris(text: str) -> datetime:

@@ -40,8 +40,12 @@ INVENTED_ORGANISATIONS: dict[str, tuple[str, str, str, str]] = {
 }
 
 # Who carries the applications of each invented organisation; a real one has no person here.
-OWNERS: dict[str, str] = {"savonnerie": "applicant"} | {
-    key: key for key in INVENTED_ORGANISATIONS if key != "savonnerie"
+OWNERS: dict[str, str] = {
+    **{key: key for key in INVENTED_ORGANISATIONS},
+    "savonnerie": "applicant",
+    # The two that the call with envelopes adds.
+    "ferme": "ferme",
+    "filature": "filature",
 }
 
 

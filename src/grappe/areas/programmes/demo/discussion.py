@@ -11,22 +11,30 @@ from grappe.areas.people.commands import InvitationLetter
 from grappe.areas.people.demo import address, people
 from grappe.areas.people.models import Person
 from grappe.areas.programmes.commands.discussion import mark_read, withdraw_message, write_message
-from grappe.areas.programmes.commands.opinions import ask_opinion, declare_no_link, give_opinion
+from grappe.areas.programmes.commands.opinions import (
+    ask_opinion,
+    declare_no_link,
+    give_opinion,
+    recuse,
+    withdraw_request,
+)
 from grappe.areas.programmes.models import Application, Review, ReviewState
+from grappe.areas.programmes.rules.conflicts import ConflictKind
 from grappe.kernel.actor import Actor
 
 DECIDING, MARKING = "essai-deliberation", "essai-notation"
 # The application on which the jurors disagree, and the others that an expert is asked about.
-DISPUTED, AWAITED, CONFIDENTIAL = 5, 3, 7
+DISPUTED, AWAITED, CONFIDENTIAL, RECUSED, TAKEN_BACK = 5, 3, 7, 6, 2
 PARIS = ZoneInfo("Europe/Paris")
 NOBODY = InvitationLetter(token="-" * 43, link="https://exemple.test/")
 
 
 def load_discussions(*, on: datetime) -> None:
     """Have the jurors and the facilitator discuss, and experts asked: one opinion given, one confidential,
-    one awaited, and one on a call that is being marked."""
+    one awaited, one refused for a link, one taken back, and one on a call that is being marked."""
     _discuss(on)
     _ask(on)
+    _ask_in_vain(on)
 
 
 def _discuss(on: datetime) -> None:
@@ -118,6 +126,40 @@ def _ask(on: datetime) -> None:
         on=on - timedelta(days=1),
         due_at=_evening(on, 9),
         is_confidential=False,
+    )
+
+
+def _ask_in_vain(on: datetime) -> None:
+    """One expert knows the applicant and leaves; the facilitation no longer needs what it asked another."""
+    linked = _asked(
+        DECIDING,
+        RECUSED,
+        "consultant2",
+        "Consultante en distribution",
+        "Une boutique en ligne sans intermédiaire tient-elle avec un si petit catalogue ?",
+        on=on - timedelta(days=6),
+        due_at=_evening(on, 1),
+        is_confidential=True,
+    )
+    recuse(
+        opinion_id=linked,
+        kind=ConflictKind.DECLARED_OTHER,
+        note="A formé l’équipe de cette entreprise inventée.",
+        actor=_actor(people()["consultant2"]),
+        on=on - timedelta(days=5),
+    )
+    needless = _asked(
+        MARKING,
+        TAKEN_BACK,
+        "engineer",
+        "Ingénieure en procédés alimentaires",
+        "Le débit du moulin prévu convient-il à une mouture à la demande ?",
+        on=on - timedelta(days=2),
+        due_at=_evening(on, 8),
+        is_confidential=True,
+    )
+    withdraw_request(
+        opinion_id=needless, actor=_actor(people()["facilitator"]), on=on - timedelta(days=1, hours=3)
     )
 
 

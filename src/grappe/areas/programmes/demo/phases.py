@@ -1,19 +1,16 @@
 """A trial call led by phases: the deposit is over, and the jury reads without names until a date to come."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from grappe.areas.directory.models import Organisation
-from grappe.areas.people.demo import people
 from grappe.areas.programmes.commands.applications import save_step, submit_application
 from grappe.areas.programmes.commands.calls import close_call, open_call, start_review
 from grappe.areas.programmes.commands.juries import declare_no_link
 from grappe.areas.programmes.commands.phases import save_phases
-from grappe.areas.programmes.demo.applications import Desk, start, submit, write
+from grappe.areas.programmes.demo.applications import Desk, invented_desk, start, submit, write
 from grappe.areas.programmes.demo.calls import evening, trial
-from grappe.areas.programmes.demo.data import INVENTED_ORGANISATIONS, TRIALS, Candidate
+from grappe.areas.programmes.demo.data import TRIALS, Candidate
 from grappe.areas.programmes.demo.juries import actor_of, assign, mark, reviews, seat
 from grappe.areas.programmes.models import Call
 from grappe.areas.programmes.rules.phase_plans import one_stage
@@ -65,12 +62,7 @@ def plan(call: Call, on: datetime) -> tuple[Phase, ...]:
 
 
 def _deposit(call: Call, on: datetime) -> None:
-    companies: Mapping[str, Organisation] = {
-        key: Organisation.objects.get(name=row[0], invented=True)
-        for key, row in INVENTED_ORGANISATIONS.items()
-        if key in CANDIDATES
-    }
-    desk = Desk(companies, people())
+    desk = invented_desk(CANDIDATES)
     for number, candidate in enumerate((c for c in TRIALS if c.key in CANDIDATES), start=1):
         day = on - timedelta(days=14 - number)
         if candidate.key == "fromagerie":

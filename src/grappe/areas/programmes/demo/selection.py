@@ -1,7 +1,7 @@
 """A call whose envelopes decide who is paid, and the ceilings that stop two aids; every organisation of it is
 invented, and so is what the ledger says of them.
 
-In the trial, three envelopes, a partial funding at the line, floors for the solver's proposal, one aid that
+In the trial, three envelopes, a partial funding at the line, floors for the solver's proposals, one aid that
 the agricultural ceiling blocks and one that the call's own rule does. In 2009, the same two blocks were met
 by the jury of Bio'INNOV, for invented applicants.
 """
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from grappe.areas.directory.demo import invented_company, organisations
 from grappe.areas.directory.models import Organisation
@@ -23,10 +24,11 @@ from grappe.areas.programmes.commands.decisions import (
     decide_application,
     open_deliberation,
     propose_by_ranking,
+    reopen_marking,
     set_present,
     set_selection_terms,
 )
-from grappe.areas.programmes.demo.applications import Desk
+from grappe.areas.programmes.demo.applications import Desk, employ
 from grappe.areas.programmes.demo.calls import evening, receive, trial, trials
 from grappe.areas.programmes.demo.data import (
     DISTRIBUTION,
@@ -66,6 +68,19 @@ NEW = {
 NUMBERS = {4: MILL, 7: FARM}
 
 
+# Two projects of a theme that one applicant has: nothing meets that. Then one, and a little of an envelope.
+TOO_HIGH = (FloorTerm(FloorKind.THEME, ORGANISATION, FloorMeasure.PROJECTS, 2),)
+FLOORS = (
+    FloorTerm(FloorKind.THEME, ORGANISATION, FloorMeasure.PROJECTS, 1),
+    FloorTerm(FloorKind.ENVELOPE, "1", FloorMeasure.AID, 10_000_00),
+)
+
+
+# What the one project of that theme asks, to the euro: asked without time, the solver keeps a little of each
+# envelope aside, and has no answer.
+REST = Decimal(12_204)
+
+
 def load_selection(*, on: datetime) -> None:
     """Write the invented past aid, then lead the call with envelopes to its deliberation."""
     rows = Organisation.objects.filter(invented=True)
@@ -73,10 +88,11 @@ def load_selection(*, on: datetime) -> None:
     for key, (kind, number, department, activity) in NEW.items():
         companies[key] = invented_company(kind, number, department=department, activity=activity)
         companies[key].save()
+    desk = Desk({**organisations(), **companies}, people())
+    employ(desk, NEW)
     _write_past(companies, on)
     Call.objects.filter(slug="bio-innov-2009").update(aid_terms=AidTerms(None, OWN_RULE).as_json())
     call = _prepare(on)
-    desk = Desk({**organisations(), **companies}, people())
     candidates = [
         replace(candidate, key=NUMBERS.get(number, candidate.key))
         for number, candidate in enumerate(trials(8, on - timedelta(days=60)), start=1)
@@ -135,7 +151,7 @@ def _prepare(on: datetime) -> Call:
         opens_at=evening(on, -95),
         closes_at=evening(on, -45),
         review_ends_at=evening(on, -6),
-        envelope=Decimal(67_000),
+        envelope=Decimal(53_000) + REST,
     )
     kept = ((PRODUCTION, 35_000), (DISTRIBUTION, 18_000))
     labels = {theme["code"]: theme["label"] for theme in call.themes}
@@ -152,22 +168,19 @@ def _prepare(on: datetime) -> Call:
                 )
                 for place, (code, amount) in enumerate(kept)
             ),
-            Envelope(call=call, position=2, label="Tous les thèmes", amount=Decimal(14_000)),
+            Envelope(call=call, position=2, label="Tous les thèmes", amount=REST),
         ]
     )
-    terms = SelectionTerms(
-        by_envelope=True,
-        least_share=Share.percent(50),
-        seats=(None, None, None),
-        floors=(
-            FloorTerm(FloorKind.THEME, ORGANISATION, FloorMeasure.PROJECTS, 1),
-            FloorTerm(FloorKind.ENVELOPE, "1", FloorMeasure.AID, 10_000_00),
-        ),
-    )
-    opened = call.opens_at or on
-    set_selection_terms(call_id=call.pk, terms=terms, aid=AidTerms(None, OWN_RULE), actor=MACHINE, on=opened)
+    _set_floors(call, TOO_HIGH, on=call.opens_at or on)
     call.refresh_from_db()
     return call
+
+
+def _set_floors(call: Call, floors: tuple[FloorTerm, ...], *, on: datetime) -> None:
+    terms = SelectionTerms(
+        by_envelope=True, least_share=Share.percent(50), seats=(None, None, None), floors=floors
+    )
+    set_selection_terms(call_id=call.pk, terms=terms, aid=AidTerms(None, OWN_RULE), actor=MACHINE, on=on)
 
 
 def _judge(call: Call, on: datetime) -> None:
@@ -184,13 +197,27 @@ def _judge(call: Call, on: datetime) -> None:
 
 
 def _deliberate(call: Call, on: datetime) -> None:
-    """The facilitator opens the session, follows the ranking, lowers one aid, and asks for a proposal."""
+    """The facilitator opens the session and asks for a proposal that the floors forbid. They are corrected
+    before it opens again; the ranking is followed, and a proposal found once the solver is given time."""
     actor = actor_of(people()["facilitator"])
     jury = list(Juror.objects.filter(call=call).order_by("pk").values_list("pk", flat=True))
-    act = {"call_id": call.pk, "actor": actor}
-    open_deliberation(on=on - timedelta(days=3), **act)
-    set_present(jurors=jury, on=on - timedelta(days=3), **act)
+    act: dict[str, Any] = {"call_id": call.pk, "actor": actor}
+    first, again = on - timedelta(days=5), on - timedelta(days=3)
+    open_deliberation(on=first, **act)
+    set_present(jurors=jury, on=first, **act)
+    ask_proposal(on=first + timedelta(hours=1), **act)
+    reopen_marking(
+        reason="Un plancher demande deux projets d’un thème qui n’en a qu’un ; il est corrigé, les notes "
+        "restent.",
+        until=first + timedelta(days=1),
+        on=first + timedelta(hours=2),
+        **act,
+    )
+    _set_floors(call, FLOORS, on=first + timedelta(hours=3))
+    open_deliberation(on=again, **act)
+    set_present(jurors=jury, on=again, **act)
     propose_by_ranking(on=on - timedelta(days=2), **act)
+    ask_proposal(seconds=0, on=on - timedelta(days=1, minutes=5), **act)
     ask_proposal(on=on - timedelta(days=1), **act)
 
 
@@ -198,19 +225,12 @@ def meet_ceilings(*, call_id: int, numbers: tuple[int, int], on: datetime) -> No
     """The jury of 2009 meets two ceilings: an agricultural one, inside the line, and the call's own rule, for
     an application that it wanted as an exception. Both stay out, with the reason."""
     inside, wanted = numbers
-    act = {"call_id": call_id, "actor": MACHINE}
+    act: dict[str, Any] = {"call_id": call_id, "actor": MACHINE}
     decide_application(number=inside, outcome=Outcome.SELECTED, on=on - timedelta(minutes=5), **act)
     decide_application(
         number=wanted, outcome=Outcome.SELECTED, reason="Le seul projet de cuisson douce.", on=on, **act
     )
+    # It ranks below the line: what keeps it out is the ranking again, with no reason of its own.
     decide_application(
-        number=wanted,
-        outcome=Outcome.REJECTED,
-        version=1,
-        reason=(
-            "Le jury voulait retenir ce projet par exception. La règle de l’appel, 200 000 € d’aides "
-            "publiques en trois ans, bloque l’aide entière ; ce qui reste ne suffit pas au projet."
-        ),
-        on=on + timedelta(minutes=10),
-        **act,
+        number=wanted, outcome=Outcome.REJECTED, version=1, on=on + timedelta(minutes=10), **act
     )

@@ -27,14 +27,16 @@ def ask_proposal(
     actor: Actor,
     on: datetime,
     key: str | None = None,
+    seconds: float = SECONDS,
     clock: Callable[[], float] = time.perf_counter,
 ) -> int:
     """Ask the solver which applications have the highest total score under the envelopes and floors, keep its
     answer with its certificate and its differences with the ranking, and return the id of the record.
 
     Nothing follows from it: the ranking and the jury decide. Floors that cannot be met are kept as the
-    answer, each with how far it can be met.
+    answer, each with how far it can be met; so is that nothing was found in time.
 
+    :param seconds: how long the solver may search.
     :raises Refused: when the session is not open, no envelope draws the line, or the list cannot be cut yet.
     """
     call = locked_call(call_id, actor=actor, on=on)
@@ -47,7 +49,7 @@ def ask_proposal(
     if not any(candidate.envelopes for candidate in problem.candidates):
         refuse_if([Refusal("programmes.nothing_to_choose")])
     started = clock()
-    found = propose(problem, seconds=SECONDS)
+    found = propose(problem, seconds=seconds)
     elapsed = round((clock() - started) * 1000)
     state, content = _told(found, ranking, chosen, elapsed)
     row = SelectionProposal.objects.create(

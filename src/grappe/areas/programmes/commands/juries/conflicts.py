@@ -60,8 +60,15 @@ def recompute_conflicts(
 
 def recompute_open_calls(*, actor: Actor, on: datetime) -> int:
     """Bring the computed conflicts of every undecided call up to date, as after a change in the directory;
-    return how many calls were read again."""
+    return how many calls were read again.
+
+    A change written down for a past day says nothing of a call that had no application then: its conflicts
+    are those of its own days, and submitting reads them anyway.
+    """
+    later = Application.objects.filter(submitted_at__gt=on)
+    there = Application.objects.exclude(state=ApplicationState.DRAFT).exclude(pk__in=later)
     calls = Call.objects.exclude(state=CallState.DECIDED).filter(jurors__isnull=False).distinct()
+    calls = calls.filter(pk__in=there.values("call"))
     numbers = list(calls.order_by("pk").values_list("pk", flat=True))
     for number in numbers:
         recompute_conflicts(call_id=number, actor=actor, on=on)
