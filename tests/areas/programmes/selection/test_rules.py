@@ -110,6 +110,18 @@ def test_what_an_exception_takes_is_not_passed_on():
     assert {n for n in (1, 4) if n in proposed} == set()
 
 
+def test_nobody_above_the_line_loses_their_place_to_the_money_freed():
+    found = contest([1, 3, 1], 2, rule=LineRule(Share.percent(50), True))
+    assert propose_by_selection(found, {}) == {
+        1: Decided(Outcome.SELECTED, 0, Euro(1)),
+        2: Decided(Outcome.WAITLISTED),
+        3: Decided(Outcome.SELECTED, 0, Euro(1)),
+    }
+    # Walked again without the first, the second would be paid in part and the third no more.
+    proposed = propose_by_selection(found, {1: Decided(Outcome.REJECTED)})
+    assert proposed == {2: Decided(Outcome.WAITLISTED), 3: Decided(Outcome.SELECTED, 0, Euro(1))}
+
+
 def test_money_without_limit_passes_on_whole():
     found = contest([10, 10, 10], None, rule=LineRule(places=2))
     proposed = propose_by_selection(found, {1: Decided(Outcome.REJECTED)})
