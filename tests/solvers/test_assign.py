@@ -42,7 +42,7 @@ def problem_of(
         jurors=panel,
         reviews_per_application=reviews,
         affinity=matrix,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 
@@ -365,4 +365,4 @@ def test_what_is_not_a_problem_is_refused(change: dict[str, object], words: str)
         "affinity": np.zeros((2, 2), dtype=np.int64),
     }
     with pytest.raises(ValueError, match=words):
-        AssignmentProblem(**{**given_input, **change})  # type: ignore[arg-type]
+        AssignmentProblem(**{**given_input, **change})

@@ -383,7 +383,7 @@ def test_pieces_of_projects_that_meet_no_floor_have_no_prices() -> None:
 def test_what_is_not_a_problem_is_refused(change: dict[str, object], words: str) -> None:
     given_input: dict[str, object] = {"candidates": (Candidate(1, 1, (0,)),), "envelopes": (Envelope(1),)}
     with pytest.raises(ValueError, match=words):
-        SelectionProblem(**{**given_input, **change})  # type: ignore[arg-type]
+        SelectionProblem(**{**given_input, **change})
 
 
 def test_prices_of_the_wrong_sign_prove_nothing() -> None:

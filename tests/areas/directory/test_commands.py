@@ -253,7 +253,7 @@ def test_relation_facts_follow_control_to_the_whole_group(
     Relation.objects.create(kind="control", holder=sister, organisation=applicant)
     Relation.objects.create(kind="control", holder=stranger, organisation=make_company())
     Relation.objects.create(kind="paid_consultant", holder=firm, organisation=applicant)
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(2):
         facts = relation_facts(persons=[juror.pk], organisations=[applicant.pk])
     assert facts == [
         RelationFact("employment", juror.pk, employer.pk, None, Period(None, date(2025, 1, 1))),

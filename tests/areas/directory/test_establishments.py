@@ -43,7 +43,7 @@ SIREN, SIRET, OTHER = "732829320", "732 829 320 00074", "732 829 320 00082"
 
 def _codes(refusals: object) -> list[str]:
     found = refusals.value.refusals if isinstance(refusals, pytest.ExceptionInfo) else refusals
-    return [refusal.code.partition(".")[2] for refusal in found]  # type: ignore[attr-defined]
+    return [refusal.code.partition(".")[2] for refusal in found]
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ def test_a_former_name_follows_the_one_before(
 )
 def test_a_relation_ties_two_ends(facts: dict[str, object], codes: list[str]) -> None:
     relation = {"person": None, "holder": None, "organisation": 3, "period": Period()} | facts
-    assert _codes(refusals_of_relation(**relation)) == codes  # type: ignore[arg-type]
+    assert _codes(refusals_of_relation(**relation)) == codes
 
 
 @pytest.mark.parametrize(
@@ -187,10 +187,10 @@ def test_ending_a_relation(period: Period, codes: list[str]) -> None:
 
 def test_what_happened_on_a_day_has_a_day_and_no_end() -> None:
     event = {"kind": "merger", "person": None, "holder": 1, "organisation": 2, "on": ON}
-    assert _codes(refusals_of_relation(**event, period=Period(ON))) == []  # type: ignore[arg-type]
-    assert _codes(refusals_of_relation(**event, period=Period())) == ["event_without_day"]  # type: ignore[arg-type]
+    assert _codes(refusals_of_relation(**event, period=Period(ON))) == []
+    assert _codes(refusals_of_relation(**event, period=Period())) == ["event_without_day"]
     tomorrow = Period(date(2026, 3, 3))
-    assert _codes(refusals_of_relation(**event, period=tomorrow)) == ["date_to_come"]  # type: ignore[arg-type]
+    assert _codes(refusals_of_relation(**event, period=tomorrow)) == ["date_to_come"]
     assert _codes(refusals_to_end_relation(kind="split", period=Period(ON), end=ON)) == ["event_has_no_end"]
 
 

@@ -68,7 +68,7 @@ def test_bounds_are_said_before_one_answers(
     kind: QuestionKind, least: str | None, most: str | None, words: str
 ) -> None:
     bounds = {"least": least and Bound(least), "most": most and Bound(most)}
-    assert bounds_in_words(Question("q", kind, "Combien", **bounds), None, None) == words  # type: ignore[arg-type]
+    assert bounds_in_words(Question("q", kind, "Combien", **bounds), None, None) == words
 
 
 def test_bounds_of_a_date_are_said_as_days() -> None:
@@ -89,12 +89,12 @@ def test_only_what_is_asked_is_read_and_organisations_are_named_in_one_query(
         Question("b", QuestionKind.CONSENT, "Accord"),
         Question("c", QuestionKind.ORGANISATION, "Partenaire", shown_if=Condition("b", ("yes",))),
     ]
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         said = answers_in_words(asked, {"a": "732829320", "b": True, "c": "356000000"})
     assert [words for _question, words in said] == [
         "Atelier Exemple (SIREN 732 829 320)",
         "oui",
         "SIREN 356 000 000, inconnu de l’annuaire",
     ]
-    with django_assert_num_queries(0):  # type: ignore[operator]
+    with django_assert_num_queries(0):
         assert [words for _question, words in answers_in_words(asked, {})] == ["", "non"]

@@ -40,7 +40,7 @@ CHOICES = (("shop", "Magasin"), ("web", "En ligne"))
 
 
 def question(kind: QuestionKind, **changes: object) -> Question:
-    return Question("q", kind, "Le projet", **changes)  # type: ignore[arg-type]
+    return Question("q", kind, "Le projet", **changes)
 
 
 # Short texts are enough here: what matters is that every field comes back.
@@ -405,7 +405,7 @@ def test_a_question_that_cannot_be_asked_is_refused_where_it_is_wrong(
 ) -> None:
     text = replace(question(QuestionKind.TEXT), code="text")
     honour = replace(question(QuestionKind.CONSENT), code="honour")
-    wrong = replace(question(QuestionKind.TEXT), **changes)  # type: ignore[arg-type]
+    wrong = replace(question(QuestionKind.TEXT), **changes)
     assert asking(HELPED, text, honour, wrong) == [reason]
 
 

@@ -64,7 +64,7 @@ GOOD = {"purpose": "Essais", "amount": Euro(100), "granted_on": date(2026, 1, 5)
     ],
 )
 def test_a_line_says_every_reason_at_once(changed: dict[str, object], expected: list[str]) -> None:
-    found = refusals_of_line(LineFacts(**(GOOD | changed)), on=TODAY)  # type: ignore[arg-type]
+    found = refusals_of_line(LineFacts(**(GOOD | changed)), on=TODAY)
     assert [refusal.code.removeprefix("funding.") for refusal in found] == expected
 
 
@@ -107,7 +107,7 @@ def test_a_declaration_covers_both_ways_of_counting_three_years() -> None:
 
 def test_a_declaration_says_every_reason_and_where() -> None:
     window = declaration_window(TODAY, YearEnd(12, 31))
-    good, bad = LineFacts(**GOOD), LineFacts(**(GOOD | {"granted_on": date(2001, 1, 1), "purpose": ""}))  # type: ignore[arg-type]
+    good, bad = LineFacts(**GOOD), LineFacts(**(GOOD | {"granted_on": date(2001, 1, 1), "purpose": ""}))
 
     def found(is_none: bool, signed_by: str, lines: list[LineFacts], on: date = TODAY) -> list[tuple]:
         rows = refusals_of_declaration(

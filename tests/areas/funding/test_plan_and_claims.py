@@ -144,7 +144,7 @@ def line(category: CostCategory, amount: str | int, vat: str | int = 0) -> CostL
 
 
 def claimed(category: CostCategory, amount: str | int, **more: object) -> ClaimedCost:
-    return ClaimedCost(line(category, amount), **{"evidence": 1, **more})  # type: ignore[arg-type]
+    return ClaimedCost(line(category, amount), **{"evidence": 1, **more})
 
 
 AGREED = Agreed(
@@ -209,7 +209,7 @@ def test_what_is_disallowed_comes_off_with_its_reason() -> None:
 
 def refused(kind: ClaimKind, terms: Terms, costs: list[ClaimedCost], **more: Euro) -> tuple[str, ...]:
     with pytest.raises(Refused) as caught:
-        settle_claim(kind, AGREED, terms, costs, **more)  # type: ignore[arg-type]
+        settle_claim(kind, AGREED, terms, costs, **more)
     return caught.value.codes
 
 

@@ -136,7 +136,7 @@ def test_an_aid_corrected_out_of_the_register_is_forgotten_there() -> None:
         on=NOW,
     )
     assert states() == [("creation", "sent"), ("cancellation", "to_send")]
-    assert RegisterEntry.objects.last().due_on == date(2026, 3, 30)  # type: ignore[union-attr]
+    assert RegisterEntry.objects.last().due_on == date(2026, 3, 30)
 
 
 def test_reminders_are_for_those_who_keep_the_desk() -> None:

@@ -121,7 +121,7 @@ def test_terms_without_advance_nor_limit_between_categories() -> None:
     ],
 )
 def test_terms_that_cannot_hold(change: dict[str, object], code: str) -> None:
-    terms, refusals = read_terms(replace(TYPED, **change))  # type: ignore[arg-type]
+    terms, refusals = read_terms(replace(TYPED, **change))
     assert (terms, codes(refusals)) == (None, [code])
 
 
@@ -162,7 +162,7 @@ def test_an_award_follows_its_new_plan_and_never_rises() -> None:
 
 def amend(change: Change, state: GrantState = GrantState.SIGNED, **more: object) -> list[str]:
     options = {"eligible": PERIOD, **more}
-    return codes(refusals_to_amend(state, AGREED, change, **options))  # type: ignore[arg-type]
+    return codes(refusals_to_amend(state, AGREED, change, **options))
 
 
 def test_an_amendment_adds_time_or_changes_the_plan() -> None:
@@ -298,7 +298,7 @@ def test_a_spending_is_typed_the_french_way() -> None:
     ],
 )
 def test_spendings_that_cannot_be_read(change: dict[str, object], field: str, code: str) -> None:
-    line, refusals = read_spending(replace(SPENDING, **change), SCHEME, today=TODAY)  # type: ignore[arg-type]
+    line, refusals = read_spending(replace(SPENDING, **change), SCHEME, today=TODAY)
     assert line is None
     assert (codes(refusals)[0], refusals[0].field) == (code, field)
 

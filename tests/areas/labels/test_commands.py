@@ -142,7 +142,7 @@ def test_each_act_says_every_reason_why_not() -> None:
 def test_a_label_without_grounds_is_suspended_for_any() -> None:
     world = labelled(terms=replace(TERMS, grounds=""))
     suspend_label(award_id=world.award_id, day=TODAY, ground="Autre motif", **world.act())
-    assert LabelEvent.objects.last().ground == "Autre motif"  # type: ignore[union-attr]
+    assert LabelEvent.objects.last().ground == "Autre motif"
 
 
 def test_a_renewal_adds_a_term_when_its_conditions_hold() -> None:

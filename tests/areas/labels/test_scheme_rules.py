@@ -101,7 +101,7 @@ def test_terms_are_read_and_kept() -> None:
     ],
 )
 def test_each_wrong_term_is_said_on_its_field(change: dict[str, object], field: str, code: str) -> None:
-    terms, refusals = read_terms(replace(TYPED, **change), last=date(2025, 1, 1))  # type: ignore[arg-type]
+    terms, refusals = read_terms(replace(TYPED, **change), last=date(2025, 1, 1))
     assert terms is None
     assert [(refusal.field, refusal.code) for refusal in refusals] == [(field, code)]
 

@@ -163,7 +163,7 @@ def test_what_an_agreement_asks(change: dict[str, object], code: str | None) -> 
         "cap": Euro(10),
         "label": LABEL,
     }
-    found = refusals_of_terms(**{**given, **change})  # type: ignore[arg-type]
+    found = refusals_of_terms(**{**given, **change})
     assert [refusal.code for refusal in found] == ([code] if code else [])
 
 
@@ -190,7 +190,7 @@ def test_what_an_action_asks(change: dict[str, object], code: str | None) -> Non
         "years": 3,
         "count": 0,
     }
-    found = refusals_of_action(**{**given, **change})  # type: ignore[arg-type]
+    found = refusals_of_action(**{**given, **change})
     assert [refusal.code for refusal in found] == ([code] if code else [])
 
 

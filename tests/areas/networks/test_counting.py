@@ -115,7 +115,7 @@ def test_every_step_adds_up(members: list[int | None], facts: list[MembershipFac
             assert row.difference == (row.unmatched or 0) + (row.arrived or 0) - (row.left or 0)
     values = {line.label: line.value for line in counts.explanation.lines}
     steps = [line.value for line in counts.explanation.lines if line.kind == "line"]
-    assert values["networks.declared_total"] + sum(steps) == values["networks.organisations_total"]  # type: ignore[operator, arg-type]
+    assert values["networks.declared_total"] + sum(steps) == values["networks.organisations_total"]
 
 
 @given(members=NETWORKS, facts=FACTS)

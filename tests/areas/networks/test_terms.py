@@ -75,7 +75,7 @@ def _admit(**changes: object) -> list[str]:
         "terms": [],
         "network": 7,
     }
-    return _codes(refusals_to_admit(**(facts | changes)))  # type: ignore[arg-type]
+    return _codes(refusals_to_admit(**(facts | changes)))
 
 
 def test_admission_says_every_reason_at_once() -> None:
@@ -194,7 +194,7 @@ def test_a_declared_figure_needs_its_words_source_and_date(
         "source": "Dossier",
         "source_date": "2015",
     }
-    assert _codes(refusals_of_figure(**(figure | changes), on=ON)) == codes  # type: ignore[arg-type]
+    assert _codes(refusals_of_figure(**(figure | changes), on=ON)) == codes
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_overlapping_rounds_are_refused_and_nothing_is_half_written(of: Network)
 def test_a_call_opens_for_one_round_closes_and_opens_again_for_the_next(of: Network) -> None:
     made = change(call(of), rounds=[FIRST, SECOND])
     open_call(call_id=made.pk, actor=MACHINE, on=NOW)
-    over = FIRST.closes_at + timedelta(seconds=1)  # type: ignore[operator]
+    over = FIRST.closes_at + timedelta(seconds=1)
     close_call(call_id=made.pk, actor=MACHINE, on=over)
     open_call(call_id=made.pk, actor=MACHINE, on=over)
     made.refresh_from_db()

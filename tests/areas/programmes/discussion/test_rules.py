@@ -107,7 +107,7 @@ def test_answers_stand_under_what_they_answer() -> None:
 
 def asked(**changes: object) -> OpinionFacts:
     facts = OpinionFacts(OpinionState.ASKED, NOON, is_linkless=True)
-    return replace(facts, **changes)  # type: ignore[arg-type]
+    return replace(facts, **changes)
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_marks_without_the_effect_stay_on_the_scale() -> None:
 @given(juries(), st.randoms())
 def test_the_order_of_the_marks_changes_nothing(marks: list[GivenMark], chance: object) -> None:
     shuffled = list(marks)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     assert severity_of(shuffled, minimum=3) == severity_of(marks, minimum=3)
 
 

@@ -39,7 +39,7 @@ pieces = st.builds(Piece, st.text(), st.text(), st.sampled_from(PieceState))
 
 
 def codes(refusals: list[object]) -> list[str]:
-    return [refusal.code.removeprefix("programmes.") for refusal in refusals]  # type: ignore[attr-defined]
+    return [refusal.code.removeprefix("programmes.") for refusal in refusals]
 
 
 @given(pieces)

@@ -96,11 +96,11 @@ def test_a_calendar_without_closing_is_a_deposit_without_end() -> None:
 
 @pytest.mark.parametrize(("template", "stages"), [(one_stage, {1}), (two_stages, {1, 2})])
 def test_templates_are_plans_once_they_are_named(template: object, stages: set[int]) -> None:
-    made = [replace(p, label=p.code) for p in template(opens_at=at(1), closes_at=at(5))]  # type: ignore[operator]
+    made = [replace(p, label=p.code) for p in template(opens_at=at(1), closes_at=at(5))]
     assert refusals_of_plan(made, [Round(at(1), at(5))]) == []
     assert {phase.stage for phase in made} == stages
     assert (made[0].opens_at, made[0].closes_at, made[-1].closes_at) == (at(1), at(5), None)
-    blank = template(opens_at=None, closes_at=None)  # type: ignore[operator]
+    blank = template(opens_at=None, closes_at=None)
     assert all(phase.opens_at is phase.closes_at is None for phase in blank)
 
 
@@ -144,7 +144,7 @@ def test_each_fault_of_a_plan_is_said_on_its_line(
     row: int, change: dict[str, object], expected: list[tuple[str, str | None]]
 ) -> None:
     phases = list(PLAN)
-    phases[row] = replace(phases[row], **change)  # type: ignore[arg-type]
+    phases[row] = replace(phases[row], **change)
     assert codes(refusals_of_plan(phases, [])) == expected
 
 
@@ -184,7 +184,7 @@ NOW = at(7, 12)
 
 def changed(row: int, **change: object) -> list[Phase]:
     phases = list(PLAN)
-    phases[row] = replace(phases[row], **change)  # type: ignore[arg-type]
+    phases[row] = replace(phases[row], **change)
     return phases
 
 

@@ -99,7 +99,7 @@ def test_what_leaves_a_moment_without_one_phase_is_refused(
     row: int, change: dict[str, object], expected: list[tuple[str, str]]
 ) -> None:
     phases = list(ONE_STAGE)
-    phases[row] = replace(phases[row], **change)  # type: ignore[arg-type]
+    phases[row] = replace(phases[row], **change)
     assert codes(phases) == expected
 
 

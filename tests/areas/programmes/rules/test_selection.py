@@ -233,7 +233,7 @@ def test_a_request_that_cannot_be_read_is_refused() -> None:
 )
 def test_what_is_not_a_rule_is_an_error(wrong: object) -> None:
     with pytest.raises(ValueError, match="."):
-        wrong()  # type: ignore[operator]
+        wrong()
 
 
 # What if

@@ -26,7 +26,7 @@ CHOICES = (Choice(1, 1500, True), Choice(2, 1200, False), Choice(3, None, False)
 
 
 def codes(refusals: object) -> list[str]:
-    return [one.code.removeprefix("programmes.") for one in refusals]  # type: ignore[attr-defined]
+    return [one.code.removeprefix("programmes.") for one in refusals]
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from grappe.areas.funding.rules import VatSituation
 from grappe.areas.programmes.queries.aid import vat_of
@@ -110,7 +110,7 @@ class Chosen:
     def tied(self) -> tuple[int, ...]:
         """Those whose order changes who is paid, of the first such tie."""
         ties = [one for one in self.refusals if one.code == "programmes.tie_changes_selection"]
-        return tuple(ties[0].params["numbers"]) if ties else ()  # type: ignore[arg-type]
+        return tuple(cast(Iterable[int], ties[0].params["numbers"])) if ties else ()
 
     @cached_property
     def line(self) -> Cut:

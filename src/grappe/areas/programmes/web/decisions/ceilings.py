@@ -50,7 +50,7 @@ def ceilings(request: ActorRequest, network: str, slug: str, number: int) -> Htt
 
 def _amount(call: Call, application: Any, decision: Decision | None) -> tuple[Decimal | None, Decimal | None]:
     """The aid that is asked about, and the whole aid that the scheme gives."""
-    plan, key = plan_told(application.told_plan), scheme_key(call.aid_scheme)  # type: ignore[arg-type]
+    plan, key = plan_told(application.told_plan), scheme_key(call.aid_scheme)
     whole = amount_of(key, plan, application.vat_basis, application.vat_deduction).amount
     decided = decision.aid if decision and decision.outcome == Outcome.SELECTED else None
     return (whole if decided is None else decided), whole
