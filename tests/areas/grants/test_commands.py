@@ -557,8 +557,9 @@ def test_a_plan_needs_a_live_application_and_an_aid() -> None:
     application = found.applications[1]
     owner = actor_of(ApplicationMember.objects.get(application=application).person)
     act = {"application_id": application.pk, "rows": RESOURCES, "seen": 0, "actor": owner, "on": NOW}
-    Application.objects.update(state="rejected")
-    refused(lambda: save_plan(**act), "plan_over")
+    for state in ("rejected", "not_kept", "withdrawn"):
+        Application.objects.update(state=state)
+        refused(lambda: save_plan(**act), "plan_over")
     Application.objects.update(state="submitted")
     assert save_plan(**act) == 1
     Call.objects.update(aid_scheme=None)

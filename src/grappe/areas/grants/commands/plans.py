@@ -13,7 +13,7 @@ from grappe.areas.grants.queries import plan_of, plans_readable_by, plans_writte
 from grappe.areas.grants.rules import CallTerms, TypedResource, read_resources, refusals_of_funding
 from grappe.areas.programmes.models import Application
 from grappe.areas.programmes.queries.aid import scheme_rule
-from grappe.areas.programmes.rules.applications import ApplicationState
+from grappe.areas.programmes.rules.applications import OVER
 from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
 from grappe.values import WHOLE, Refusal, Refused, Share, refuse_if
@@ -81,7 +81,7 @@ def _refusals_to_write(application: Application) -> list[Refusal]:
     grant = getattr(application, "grant", None)
     if grant is not None and grant.state != "to_sign":
         refusals.append(Refusal("grants.plan_signed"))
-    if application.state in (ApplicationState.REJECTED, ApplicationState.WITHDRAWN):
+    if application.state in OVER:
         refusals.append(Refusal("grants.plan_over"))
     return refusals
 

@@ -14,7 +14,7 @@ from grappe.areas.grants.queries.scopes import calls_desk
 from grappe.areas.grants.rules import GrantState, planned_costs, proposed_resources
 from grappe.areas.programmes.models import Application, ApplicationMember, MemberRole
 from grappe.areas.programmes.queries.aid import costs_of, vat_of
-from grappe.areas.programmes.rules.applications import ApplicationState
+from grappe.areas.programmes.rules.applications import REFUSED, ApplicationState
 from grappe.kernel.actor import Actor
 from grappe.values import ZERO, Euro, Share
 
@@ -93,7 +93,7 @@ def plan_of(application: Application) -> PlanRead:
 def plans_of_team(*, actor: Actor) -> QuerySet[Any]:
     """Applications of the actor's teams that have a cost plan to fund, the latest call first."""
     team = ApplicationMember.objects.filter(application=OuterRef("pk"), person_id=actor.own_id)
-    open_to = Application.objects.filter(Exists(team)).exclude(state=ApplicationState.REJECTED)
+    open_to = Application.objects.filter(Exists(team)).exclude(state__in=REFUSED)
     return (
         open_to.exclude(state=ApplicationState.WITHDRAWN)
         .filter(call__aid_scheme__isnull=False)

@@ -16,7 +16,7 @@ from grappe.areas.grants.queries import PlanRead, plan_of, plans_readable_by
 from grappe.areas.grants.rules import TypedResource
 from grappe.areas.grants.web.pages import gone, reasons_of, said, shown
 from grappe.areas.programmes.models.applications import CATEGORY_LABELS
-from grappe.areas.programmes.rules.applications import ApplicationState
+from grappe.areas.programmes.rules.applications import OVER
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import ZERO, Refused
 from grappe.web import formats
@@ -67,7 +67,7 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
 def _context(
     found: Any, read: PlanRead, typed: Sequence[TypedResource], errors: Mapping[str, str]
 ) -> dict[str, Any]:
-    over = found.state in (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
+    over = found.state in OVER
     may_write = found.is_writer and not found.is_signed and not over and read.plan.cost > ZERO
     blank = [TypedResource() for _row in range(EMPTY_ROWS)] if may_write else []
     return {

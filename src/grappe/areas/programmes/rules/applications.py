@@ -35,6 +35,10 @@ class CallState(StrEnum):
     DECIDED = "decided"
 
 
+# Where an application goes no further: refused, not kept after its idea, or given up.
+REFUSED = frozenset({ApplicationState.REJECTED, ApplicationState.NOT_KEPT})
+OVER = REFUSED | {ApplicationState.WITHDRAWN}
+
 APPLICATION_TRANSITIONS: Mapping[ApplicationState, frozenset[ApplicationState]] = {
     # Withdrawn goes back to draft while the call is open; a selection can still be given up by its holder.
     ApplicationState.DRAFT: frozenset({ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN}),
