@@ -143,7 +143,7 @@ def duties_of_juror(*, actor: Actor) -> list[Duty]:
             ngettext("Noter %(n)s dossier de %(call)s", "Noter %(n)s dossiers de %(call)s", n)
             % {"n": n, "call": f"{title} {edition}"},
             reverse("programmes:jury-work", kwargs={"slug": slug}),
-            _("Les notes des autres jurés s’affichent une fois la vôtre rendue."),
+            _("Chacun note d’abord seul ; la page dit ce qui s’affiche des autres, et quand."),
             due,
         )
         for slug, title, edition, due, n in waiting
