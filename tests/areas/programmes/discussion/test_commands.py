@@ -29,8 +29,17 @@ from grappe.areas.programmes.commands.opinions import (
     withdraw_request,
 )
 from grappe.areas.programmes.commands.opinions.asking import take_request
-from grappe.areas.programmes.models import Application, Call, Conflict, DiscussionReading, Message, Opinion
+from grappe.areas.programmes.models import (
+    Application,
+    Call,
+    Conflict,
+    DiscussionReading,
+    Juror,
+    Message,
+    Opinion,
+)
 from grappe.areas.programmes.queries.discussion import unread_by_number
+from grappe.areas.programmes.queries.juries import closed_to, reviews_to_work
 from grappe.areas.programmes.rules.opinions import LONGEST_OPINION, OpinionState
 from grappe.kernel.actor import MACHINE, Actor
 from grappe.kernel.models import AuditEntry, OutboxMail, OutboxState
@@ -140,36 +149,41 @@ def test_nothing_changes_once_the_discussion_is_closed(found: Scene) -> None:
         assert codes(refused) == ("programmes.discussion_closed",)
 
 
+def unread(seat: Juror) -> dict[int, int]:
+    """What a juror's list says that they have not read."""
+    return unread_by_number(seat, reviews_to_work(seat, closed_to(seat)), when=JUNE)
+
+
 def test_reading_counts_down_and_never_back(found: Scene) -> None:
     seat = found.reviews["marked"].juror
     first, second = found.say("facilitator"), found.say("facilitator")
     found.say("marked")
-    assert unread_by_number(seat, when=JUNE) == {1: 2}
+    assert unread(seat) == {1: 2}
     here = {"slug": found.call.slug, "number": 1, "actor": found.actor("marked"), "on": JUNE}
     assert mark_read(last=first, **here) == first
-    assert unread_by_number(seat, when=JUNE) == {1: 1}
+    assert unread(seat) == {1: 1}
     assert mark_read(last=second, **here) == second
     assert mark_read(last=first, **here) == second
-    assert unread_by_number(seat, when=JUNE) == {}
+    assert unread(seat) == {}
     assert DiscussionReading.objects.count() == 1
     withdraw_message(message_id=found.say("facilitator"), actor=found.actor("facilitator"), on=JUNE)
-    assert unread_by_number(seat, when=JUNE) == {}
+    assert unread(seat) == {}
 
 
 def test_nothing_unread_is_counted_for_who_may_not_read(found: Scene) -> None:
     found.say("facilitator")
     for role in ("waiting", "abstained", "recused"):
-        assert unread_by_number(found.reviews[role].juror, when=JUNE) == {}
+        assert unread(found.reviews[role].juror) == {}
     Call.objects.update(state="deliberation")
     found.call.refresh_from_db()
-    for role, unread in (("waiting", {1: 1}), ("recused", {})):
+    for role, count in (("waiting", {1: 1}), ("recused", {})):
         seat = found.reviews[role].juror
         seat.call = found.call
-        assert unread_by_number(seat, when=JUNE) == unread
+        assert unread(seat) == count
     found.call.state = "decided"
     seat = found.reviews["marked"].juror
     seat.call = found.call
-    assert unread_by_number(seat, when=JUNE) == {}
+    assert unread(seat) == {}
 
 
 # ---- asking --------------------------------------------------------------------------------------

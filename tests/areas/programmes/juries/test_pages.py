@@ -249,7 +249,7 @@ def more_applications(scene: dict[str, Any], *, up_to: int) -> None:
         ("conflicts", "facilitator", 6),
         ("conflicts-csv", "facilitator", 4),
         ("assignment", "facilitator", 7),
-        ("jury-work", "juror", 7),
+        ("jury-work", "juror", 6),
         ("recusals", "juror", 7),
         ("jury-preferences", "juror", 5),
         ("mark", "juror", 7),

@@ -1,5 +1,7 @@
 """Reads of the discussion of applications: who is in it, what it holds, what they have not read."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -96,7 +98,7 @@ def board_to_judge(*, actor: Actor, slug: str, number: int, when: datetime) -> B
     review = _reviews_open(actor).get(application__call__slug=slug, application__number=number)
     call = review.application.call
     rights = rights_of_jury(call, when=when)
-    if not _lets_in(review, call, rights, when=when):
+    if not _lets_in(review.state, review.no_link_declared_at, call, rights, when=when):
         raise Review.DoesNotExist
     hidden = hides_names(call, when=when)
     return Board(review.application, rights, is_facilitator=False, hides_names=hidden)
@@ -105,14 +107,15 @@ def board_to_judge(*, actor: Actor, slug: str, number: int, when: datetime) -> B
 def opens_to_juror(review: Review, *, when: datetime) -> bool:
     """Whether the discussion exists for the juror of a review read in their scope; no query."""
     call = review.application.call
-    return _lets_in(review, call, rights_of_jury(call, when=when), when=when)
+    rights = rights_of_jury(call, when=when)
+    return _lets_in(review.state, review.no_link_declared_at, call, rights, when=when)
 
 
-def _lets_in(review: Review, call: Call, rights: Rights, *, when: datetime) -> bool:
+def _lets_in(state: str, declared_at: datetime | None, call: Call, rights: Rights, *, when: datetime) -> bool:
     standing = Standing(
-        is_reader=link_is_answered(call, review.no_link_declared_at, when=when),
-        is_conflicted=review.state == ReviewState.RECUSED,
-        gave_own=review.state == ReviewState.GIVEN,
+        is_reader=link_is_answered(call, declared_at, when=when),
+        is_conflicted=state == ReviewState.RECUSED,
+        gave_own=state == ReviewState.GIVEN,
     )
     return reads_discussion(standing, rights)
 
@@ -156,23 +159,21 @@ def _unread(person_id: int) -> QuerySet[Message]:
     )
 
 
-def unread_by_number(juror: Juror, *, when: datetime) -> dict[int, int]:
-    """Return how many messages a juror has not read, by application number, for the discussions that exist
-    for them: one query whatever their number, none when the phase closes them all."""
-    rights = rights_of_jury(juror.call, when=when)
-    if not reads_discussion(Standing(is_reader=True, gave_own=True), rights):
+def unread_by_number(juror: Juror, rows: Iterable[Mapping[str, Any]], *, when: datetime) -> dict[int, int]:
+    """Return how many messages a juror has not read, by application number, among the rows of their list
+    (`reviews_to_work`: nothing that a conflict closes) and for the discussions that exist for them: one
+    query, none when the phase closes them all."""
+    call = juror.call
+    rights = rights_of_jury(call, when=when)
+    opened = {
+        row["application_id"]: row["number"]
+        for row in rows
+        if _lets_in(row["state"], row["no_link_declared_at"], call, rights, when=when)
+    }
+    if not opened:
         return {}
-    read = Review.objects.filter(juror=juror, no_link_declared_at__isnull=False)
-    if rights.others is Others.AFTER_OWN:
-        read = read.filter(state=ReviewState.GIVEN)
-    open_to_them = (
-        Application.objects.filter(call=juror.call_id)
-        .exclude(state__in=NOT_JUDGED)
-        .filter(Exists(read.exclude(state=ReviewState.RECUSED).filter(application=OuterRef("pk"))))
-        .exclude(conflicted(juror.person_id))
-    )
-    rows = _unread(juror.person_id).filter(application__in=open_to_them)
-    return dict(rows.values_list("application__number").annotate(n=Count("pk")))
+    found = _unread(juror.person_id).filter(application__in=list(opened))
+    return dict(Counter(opened[pk] for pk in found.values_list("application", flat=True)))
 
 
 def exchanges_of(call: Call, *, actor: Actor, on: date) -> QuerySet[Application, Any]:

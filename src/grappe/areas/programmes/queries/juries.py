@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
@@ -154,9 +155,15 @@ def _closed_to_juror() -> Q:
 def reviews_seated(*, slug: str, number: int) -> QuerySet[Review]:
     """Every review of one application, for the commands that lock them together; `blocked` says whether a
     conflict closes it to its juror. Only what a mark needs is read."""
+    return _seated().filter(application__call__slug=slug, application__number=number)
+
+
+@cache
+def _seated() -> QuerySet[Review]:
+    """The same of every application. Prepared once: a mark is saved while its juror waits, and preparing
+    these subqueries took longer than all the rest of saving it."""
     return (
-        Review.objects.filter(application__call__slug=slug, application__number=number)
-        .exclude(application__state__in=HIDDEN)
+        Review.objects.exclude(application__state__in=HIDDEN)
         .select_related("juror", "application__call__grid")
         .only(
             *(
@@ -199,6 +206,8 @@ def reviews_to_work(juror: Juror, closed: set[int]) -> QuerySet[Review, Any]:
             "state",
             "points",
             "saved_at",
+            "application_id",
+            "no_link_declared_at",
             number=F("application__number"),
             theme_code=F("application__theme"),
             name=F("application__organisation__name"),

@@ -11,7 +11,7 @@ from grappe.areas.programmes.queries.discussion import unread_by_number
 
 def with_unread(juror: Juror, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the rows of a juror's list with what they have not read of each discussion, and where it is."""
-    unread = unread_by_number(juror, when=timezone.now())
+    unread = unread_by_number(juror, rows, when=timezone.now())
     pattern = reverse("programmes:discussion", kwargs={"slug": juror.call.slug, "number": 0})
     return [
         {
