@@ -356,6 +356,7 @@ def test_a_page_sent_back_unchanged_keeps_its_amounts(demo: None, amount: str, l
 def test_the_ceiling_of_a_call_stands_in_its_box_as_it_will_be_read(demo: None, language: str) -> None:
     of = Call.objects.get(slug="essai-enveloppes")
     of.aid_terms = AidTerms(call_rule=CallRule(Euro(200_000))).as_json()
+    of.state = "review"  # once the session is open, the rule is text and has no box
     of.save()
     reader = reader_of(language).as_("facilitator")
     reader.opens(f"/r/organics-cluster/appels/{of.slug}/deliberation/regle/")

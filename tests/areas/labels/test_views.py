@@ -309,6 +309,26 @@ def test_a_year_from_its_report_to_its_payment(world: World, django_assert_max_n
     assert "49 200 €" in years and "Rendre le rapport" in years
 
 
+def test_what_waits_for_a_funder_is_said_first(world: World, django_assert_max_num_queries: Any) -> None:
+    agreement = supported(world)
+    keeper, own = world.client("keeper"), f"/r/{world.network.slug}/labels/"
+    report = YearReport.objects.get(year=1)
+    for page in ("/labels/", own):
+        said = queries(keeper, page, django_assert_max_num_queries)
+        assert "Relancer Réseau Modèle : rapport de l’année 1" in said and "en retard" in said
+    YearReport.objects.filter(pk=report.pk).update(state="submitted")
+    assert "Contrôler le rapport annuel de Réseau Modèle" in text(keeper.get("/labels/"))
+    YearReport.objects.filter(pk=report.pk).update(state="accepted", to_pay=18_000)
+    assert "18 000,00 € à verser." in text(keeper.get("/labels/"))
+    act = {"award_id": world.award_id, "day": timezone.localdate(), "ground": "Rapport non rendu"}
+    suspend_label(reason="", **act, **world.act(on=timezone.now()))
+    said = queries(keeper, own, django_assert_max_num_queries)
+    assert "18 000,00 € à verser une fois le label rétabli." in said
+    assert said.index(f"/labels/conventions/{agreement.pk}/annees/1/") < said.index('id="labels"')
+    for reader in (world.client("runner"), Client()):
+        assert "attend" not in text(reader.get("/labels/")).partition("<main")[2]
+
+
 def test_a_report_is_asked_back_on_its_page(world: World) -> None:
     agreement = supported(world)
     world_path = f"/labels/conventions/{agreement.pk}/annees/2/"

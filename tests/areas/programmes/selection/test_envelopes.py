@@ -8,7 +8,7 @@ from tests.areas.programmes.decisions.factories import NOW, world
 from tests.areas.programmes.selection.factories import act, cut_world
 
 from grappe import replay as replay_line
-from grappe.areas.funding.rules import CallRule
+from grappe.areas.funding.rules import Basis, CallRule, WindowKind
 from grappe.areas.programmes.commands.decisions import (
     apply_decisions,
     ask_proposal,
@@ -118,6 +118,17 @@ def test_an_envelope_that_is_not_open_cannot_pay():
     assert "programmes.payer_not_open" in refused.value.codes
     decide_application(number=1, outcome=Outcome.SELECTED, payer=1, reason="Plus large.", **act(made))
     assert kept() == [(1, "selected", 1, Decimal(14_000))]
+
+
+def test_only_an_envelope_chosen_against_the_ranking_is_asked_for_again():
+    made = cut_world(amounts=(20_000, 40_000))
+    propose_by_ranking(**act(made))
+    client, page = made.client(), f"{made.path}/dossiers/1/decision/"
+    assert client.get(page).context["form"]["payer"].value() is None
+    decide_application(
+        number=1, outcome=Outcome.SELECTED, payer=1, reason="Plus large.", version=1, **act(made)
+    )
+    assert client.get(page).context["form"]["payer"].value() == 1
 
 
 def test_a_lower_aid_needs_a_reason_and_frees_its_money():
@@ -325,6 +336,25 @@ def test_the_rule_is_written_before_the_session_only():
         ("seats-0", "x"),
     ):
         assert client.post(page, {**typed, name: value, "key": name}).status_code == 422, name
+
+
+def test_the_rule_once_fixed_is_read_not_typed():
+    made = cut_world(amounts=(30_000,))
+    rule = CallRule(Euro(200_000), 3, Basis.PAID, WindowKind.FISCAL)
+    terms = SelectionTerms(
+        by_envelope=True, seats=(2,), floors=(FloorTerm(FloorKind.THEME, "T1", FloorMeasure.PROJECTS, 1),)
+    )
+    told = AidTerms("de_minimis_2023", rule)
+    Call.objects.update(selection=terms.as_json(), aid_terms=told.as_json())
+    client, page = made.client(), f"{made.path}/deliberation/regle/"
+    found = " ".join(client.get(page).content.decode().split())
+    assert "Part la plus faible" not in found
+    assert "arrête sa ligne" in found and "2 places" in found and "au moins 1 dossier" in found
+    assert "200 000 € au plus sur 3 exercices fiscaux, au versement" in found
+    Call.objects.update(selection=SelectionTerms().as_json(), aid_terms={})
+    found = " ".join(client.get(page).content.decode().split())
+    assert "quelle que soit leur enveloppe" in found and "sans limite de places" in found
+    assert "L’appel n’ajoute aucun plafond." in found and "ne fixe aucun plancher" in found
 
 
 def test_terms_name_what_exists():

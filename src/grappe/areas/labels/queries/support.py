@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Sum, When
 
 from grappe.areas.directory.queries import belongings
 from grappe.areas.labels.models import SupportAction, SupportAgreement, SupportPayment, YearReport
@@ -118,4 +118,21 @@ def reports_to_act_on(*, actor: Actor, on: date) -> QuerySet[Any]:
         )
         .select_related("agreement__award__network__organisation")
         .order_by("due_on", "pk")
+    )
+
+
+def reports_of_funder(*, actor: Actor, on: date) -> QuerySet[Any]:
+    """Reports that concern who funds a support: to check first, then to pay, then those that their network
+    owes since before the day; the oldest first. None for who runs the network itself."""
+    seen = agreements_visible_to(actor=actor, on=on).filter(
+        state=SupportState.SIGNED, is_run=False, is_funder=True
+    )
+    late = Q(state__in=(ReportState.TO_WRITE, ReportState.RETURNED), due_on__lt=on)
+    order = (ReportState.SUBMITTED, ReportState.ACCEPTED)
+    pressing = Case(*(When(state=state, then=rank) for rank, state in enumerate(order)), default=len(order))
+    return (
+        YearReport.objects.filter(agreement__in=seen.values("pk"))
+        .filter(Q(state__in=order) | late)
+        .select_related("agreement__award__network__organisation", "agreement__award__label")
+        .order_by(pressing, "due_on", "pk")
     )

@@ -137,13 +137,13 @@ def _timeline(held: LabelledNetwork, today: date, inside: bool) -> list[dict[str
 
 
 def _granted(held: LabelledNetwork) -> str:
+    """The first day of the label; when no source gives it, the page says so once, above."""
     start = held.life.period.start
-    return formats.day(start) if start else _("jour non publié")
+    return formats.day(start) if start else held.award.wave
 
 
 def _event(event: Any, inside: bool) -> dict[str, Any]:
-    day = formats.day(event.on) if event.on else _("jour non publié")
-    parts = [day]
+    parts = [formats.day(event.on)] if event.on else []
     if event.kind in (LabelAct.GRANTED, LabelAct.RENEWED) and event.until:
         parts.append(_("jusqu’au %(day)s") % {"day": formats.day(event.until)})
     if event.call:

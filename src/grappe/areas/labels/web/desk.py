@@ -51,6 +51,7 @@ from grappe.areas.labels.web.pages import (
     shown,
     state_words,
 )
+from grappe.areas.labels.web.waiting import waiting_for_funder
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Euro
 
@@ -67,6 +68,7 @@ def desk(request: ActorRequest, network: str) -> HttpResponse:
             for row in labels_of_network(found, on=today)
         ],
         "agreements": [_agreement_row(agreement) for agreement in agreements],
+        "waiting": [] if found.is_run else waiting_for_funder(request.actor, today, network=found),
         "calls": calls_for_labels(found, actor=request.actor, on=today) if found.is_run else [],
     }
     return shown(request, "desk.html", context, refused=False)

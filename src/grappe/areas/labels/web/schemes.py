@@ -34,6 +34,7 @@ from grappe.areas.labels.web.pages import (
     shown,
     state_words,
 )
+from grappe.areas.labels.web.waiting import waiting_for_funder
 from grappe.areas.labels.web.words import condition_words
 from grappe.kernel.http import ActorRequest, public, signed_in
 from grappe.web import formats
@@ -42,8 +43,13 @@ from grappe.web import formats
 @public
 def schemes(request: HttpRequest) -> HttpResponse:
     """List the labels, who grants them, how many networks hold them."""
-    rows = list(labels_shown(on=timezone.localdate()))
-    return render(request, "labels/schemes.html", {"rows": rows, "layout": layout_of(reader_of(request))})
+    reader, today = reader_of(request), timezone.localdate()
+    context = {
+        "rows": list(labels_shown(on=today)),
+        "waiting": waiting_for_funder(reader, today) if reader else [],
+        "layout": layout_of(reader),
+    }
+    return render(request, "labels/schemes.html", context)
 
 
 @public
@@ -64,6 +70,7 @@ def scheme(request: HttpRequest, scheme: int) -> HttpResponse:
             "versions": len(versions),
             "editions": list(editions_of(label)) if label.editions else [],
             "rows": [_row(row) for row in rows],
+            "has_dates": any(row.state is not LabelState.UNDATED for row in everyone),
             "total": len(everyone),
             "held": sum(row.state == LabelState.VALID for row in everyone),
             "waves": sorted({row.award.wave for row in everyone if row.award.wave}),

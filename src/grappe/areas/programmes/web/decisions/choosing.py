@@ -8,17 +8,17 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from grappe.areas.programmes.commands.decisions import ask_proposal
 from grappe.areas.programmes.models import ProposalState, SelectionProposal
 from grappe.areas.programmes.queries.decisions import Ranking, details_of, ranked_figures, with_details
 from grappe.areas.programmes.queries.lines import Chosen
 from grappe.areas.programmes.queries.proposals import is_still_right, proposals_of
-from grappe.areas.programmes.rules.selection import Change, FloorKind, FloorMeasure, difference, what_if
+from grappe.areas.programmes.rules.selection import Change, FloorKind, difference, what_if
 from grappe.areas.programmes.web.decisions.envelopes import envelope_name, envelopes_shown
 from grappe.areas.programmes.web.decisions.forms import WhatIfForm
 from grappe.areas.programmes.web.decisions.pages import address, call_run, frame
+from grappe.areas.programmes.web.decisions.telling import floor_words, measured
 from grappe.areas.programmes.web.decisions.terms import groups_of
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Euro, Refused
@@ -114,24 +114,10 @@ def proposals(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     asked = [*floors, *(shown.content["floors"] if shown else ())]
     placed = any(floor["kind"] == FloorKind.TERRITORY for floor in asked)
     groups = groups_of(call, chosen.envelopes, placed=placed)
-    context["floors"] = [_floor_words(floor, groups) for floor in floors]
+    context["floors"] = [floor_words(floor, groups) for floor in floors]
     if shown is not None:
         context |= _answer(ranking, chosen, shown, groups)
     return render(request, "programmes/decisions/proposals.html", context, status=409 if reasons else 200)
-
-
-def _floor_words(floor: Mapping[str, Any], groups: Mapping[str, str]) -> str:
-    words = {
-        "group": groups.get(f"{floor['kind']}:{floor['code']}", floor["code"]),
-        "least": _measured(floor["measure"], floor["least"]),
-    }
-    return _("%(group)s : au moins %(least)s") % words
-
-
-def _measured(measure: str, value: int) -> str:
-    if measure == FloorMeasure.AID:
-        return euro(Decimal(value) / 100)
-    return ngettext("%(n)s dossier", "%(n)s dossiers", value) % {"n": number(value)}
 
 
 def _answer(
@@ -186,14 +172,14 @@ def _constraints(row: SelectionProposal, groups: Mapping[str, str]) -> list[tupl
     """Each limit, what it allows or asks, and its use: state, words, detail."""
     said = []
     for one in row.content["certificate"]["constraints"]:
-        limit, value = _measured(one["measure"], one["limit"]), _measured(one["measure"], one["value"])
+        limit, value = measured(one["measure"], one["limit"]), measured(one["measure"], one["value"])
         words = {"limit": limit, "value": value}
         match one["code"]:
             case "budget" | "places":
                 name = envelope_name(row.content["envelopes"][one["index"]])
                 detail = _("%(value)s sur %(limit)s") % words
             case "floor":
-                name = _floor_words(row.content["floors"][one["index"]], groups)
+                name = floor_words(row.content["floors"][one["index"]], groups)
                 detail = _("%(value)s, pour au moins %(limit)s") % words
             case "cap":
                 name = _("Lauréats visés")
@@ -210,9 +196,9 @@ def _clash(row: SelectionProposal, groups: Mapping[str, str]) -> list[str]:
     said = []
     for reason in row.content["reasons"]:
         words = {
-            "floor": _floor_words(floors[reason["floor"]], groups),
-            "most": _measured(floors[reason["floor"]]["measure"], reason["reachable"]),
-            "others": ", ".join(_floor_words(floors[place], groups) for place in reason["beside"]),
+            "floor": floor_words(floors[reason["floor"]], groups),
+            "most": measured(floors[reason["floor"]]["measure"], reason["reachable"]),
+            "others": ", ".join(floor_words(floors[place], groups) for place in reason["beside"]),
         }
         if reason["beside"]:
             said.append(

@@ -11,6 +11,7 @@ from grappe.areas.programmes.models import Ceiling
 from grappe.areas.programmes.queries.decisions import Line, Ranking, ranking_of, resolutions_of
 from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.areas.programmes.rules.ranking import ties
+from grappe.areas.programmes.web.calls.boxes import Box
 from grappe.areas.programmes.web.decisions.envelopes import labels_of
 from grappe.areas.programmes.web.decisions.forms import DecisionForm, TieForm, put_race_on
 from grappe.areas.programmes.web.decisions.pages import address, application_of, call_run, done, frame
@@ -32,7 +33,7 @@ def decide(request: ActorRequest, network: str, slug: str, number: int) -> HttpR
         "reason": line.reason or "",
         "version": line.version or 0,
         "most": _written(line),
-        "payer": line.payer,
+        "payer": _payer_chosen(ranking, line),
         "key": new_key(),
     }
     form = DecisionForm(
@@ -85,6 +86,13 @@ def _written(line: Line) -> str:
     return "" if most is None else in_box(most, 2)
 
 
+def _payer_chosen(ranking: Ranking, line: Line) -> int | None:
+    """The envelope that the jury chose against the ranking's; None lets the ranking choose again, so that an
+    aid that is lowered moves to the envelope that can now pay it."""
+    placed = ranking.chosen.placed.get(line.number) if ranking.chosen else None
+    return None if placed is not None and placed.envelope == line.payer else line.payer
+
+
 def _payers(ranking: Ranking, number_: int) -> list[tuple[int, str]]:
     chosen = ranking.chosen
     request = chosen.contest.requests.get(number_) if chosen else None
@@ -122,7 +130,7 @@ def tie(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         **frame(call),
         "form": form,
-        "lines": [ranking.lines[number] for number in group],
+        "rows": [(ranking.lines[number], _place_box(form, number)) for number in group],
         "across": bool(group) and tuple(group) == ranking.line.tied_across,
         "others": [
             (",".join(map(str, found)), ", ".join(ranking.lines[n].organisation for n in found))
@@ -136,6 +144,14 @@ def tie(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "programmes/decisions/tie.html", context, status=status)
+
+
+def _place_box(form: TieForm | None, number: int) -> Box | None:
+    """The box of an application's place, on its own line of the table."""
+    if form is None:
+        return None
+    bound = form[f"place_{number}"]
+    return Box(bound, tuple(str(error) for error in bound.errors))
 
 
 def _asked(asked: str, groups: list[tuple[int, ...]], across: tuple[int, ...]) -> tuple[int, ...]:

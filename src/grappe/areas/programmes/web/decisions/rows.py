@@ -142,7 +142,8 @@ def _words() -> dict[str, str]:
         "moved": _("rang changé"),
         "reasoned": _("motivée"),
         "no_aid": _("aide à régler"),
-        "blocked": _("plafond dépassé, au plus %(most)s"),
+        "blocked": _("plafond dépassé"),
+        "at_most": _("au plus %(most)s"),
         "announced": _("plafond à surveiller"),
         "lowered": _("aide réduite"),
     }
@@ -208,21 +209,10 @@ def _chips(page: Page, place: Ranked, line: Line, above: bool) -> str:
         shown.append(_chip(page, "warn", "arrows-sort", words["moved"]))
     if line.reason:
         shown.append(_chip(page, "plain", "message", words["reasoned"]))
-    if line.ceiling and line.outcome == Outcome.SELECTED:
-        shown.append(_ceiling_chip(page, line))
-    if line.limited_to is not None and line.outcome == Outcome.SELECTED:
-        shown.append(_chip(page, "plain", "arrow-down", words["lowered"]))
     found = page.aids.get(line.pk)
     if found is not None and found.refused:
         shown.append(_chip(page, "no", "lock", words["no_aid"]))
     return " ".join(shown)
-
-
-def _ceiling_chip(page: Page, line: Line) -> str:
-    if line.ceiling == Ceiling.BLOCKED:
-        most = euro(line.most_allowed) if line.most_allowed is not None else euro(0)
-        return _chip(page, "no", "lock", page.words["blocked"] % {"most": most})
-    return _chip(page, "warn", "alert-triangle", page.words["announced"])
 
 
 def _recused(words: Mapping[str, str], kept_away: Sequence[ConflictLine]) -> str:
@@ -246,6 +236,27 @@ def _initials(name: str) -> str:
 
 
 def _aid(page: Page, line: Line) -> str:
+    """The aid of a row; under it, what a ceiling does to it."""
+    chip_under = _ceiling(page, line) if line.outcome == Outcome.SELECTED else ""
+    return f"{_amount(page, line)}{chip_under}"
+
+
+def _ceiling(page: Page, line: Line) -> str:
+    """What is wrong with an amount, under it; a longer sentence than its column has room for breaks there."""
+    shown = ""
+    if line.ceiling == Ceiling.BLOCKED:
+        most = euro(line.most_allowed) if line.most_allowed is not None else euro(0)
+        drawn = _chip(page, "no", "lock", page.words["blocked"])
+        most_words = page.words["at_most"] % {"most": most}
+        shown += f'<br>{drawn}<br><span class="g-no g-sm">{most_words}</span>'
+    elif line.ceiling:
+        shown += f"<br>{_chip(page, 'warn', 'alert-triangle', page.words['announced'])}"
+    if line.limited_to is not None:
+        shown += f"<br>{_chip(page, 'plain', 'arrow-down', page.words['lowered'])}"
+    return shown
+
+
+def _amount(page: Page, line: Line) -> str:
     chosen = page.ranking.chosen
     if chosen is not None and line.number in chosen.contest.requests:
         said = payment_words(chosen, line)

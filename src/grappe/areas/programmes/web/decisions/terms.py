@@ -24,6 +24,7 @@ from grappe.areas.programmes.rules.selection import FloorKind, FloorMeasure, Flo
 from grappe.areas.programmes.web.calls.boxes import NumberField, WholeField
 from grappe.areas.programmes.web.decisions.envelopes import envelope_name
 from grappe.areas.programmes.web.decisions.pages import address, call_run, done, frame
+from grappe.areas.programmes.web.decisions.telling import rule_told
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Euro, Refusal, Share
 from grappe.web.formats import typed as in_box
@@ -172,11 +173,12 @@ def terms(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     """Show and write the rule of the line and the ceilings of the aid."""
     call = call_run(request, network, slug)
     envelopes = envelopes_told(call)
+    groups = groups_of(call, envelopes)
     form = TermsForm(
         request.POST or None,
         initial=_initial(call) | {"key": new_key()},
         envelopes=envelopes,
-        groups=groups_of(call, envelopes),
+        groups=groups,
     )
     act = {"call_id": call.pk, "actor": request.actor, "on": timezone.now()}
     if done(
@@ -189,7 +191,7 @@ def terms(request: ActorRequest, network: str, slug: str) -> HttpResponse:
         **frame(call, "call"),
         "form": form,
         "envelopes": [(envelope_name(one.label), one.amount) for one in envelopes],
-        "fixed": call.state in FIXED,
+        "told": rule_told(call, envelopes, groups) if call.state in FIXED else None,
     }
     return render(request, "programmes/decisions/terms.html", context, status=422 if form.errors else 200)
 
