@@ -16,7 +16,7 @@ from types import ModuleType
 import pytest
 
 LAUNCHER = Path(__file__).resolve().parents[1] / "grappe"
-COMMANDS = ("demo", "serve", "test", "check", "bench", "replay", "aid-check", "manage")
+COMMANDS = ("demo", "serve", "test", "check", "bench", "import", "replay", "aid-check", "manage")
 
 
 @pytest.fixture(scope="module")

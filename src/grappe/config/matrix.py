@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from grappe.areas.directory.models import Establishment, Posting
 from grappe.areas.grants.models import Claim, ClaimLine, Evidence, Grant
-from grappe.areas.networks.models import DeclaredFigure, Membership
+from grappe.areas.networks.models import DeclaredFigure, MemberImport, Membership
 from grappe.areas.people.demo import PEOPLE, people
 from grappe.areas.programmes.models import Application, Call
 from grappe.areas.support.models import Consultant, PooledSession, SupportDay, SupportedCompany, SupportFirm
@@ -19,6 +19,7 @@ NETWORK, CALL = "organics-cluster", "bio-innov-2009"
 _ROWS: dict[str, type[Any]] = {
     "membership": Membership,
     "figure": DeclaredFigure,
+    "sheet": MemberImport,
     "establishment": Establishment,
     "posting": Posting,
     "company": SupportedCompany,
@@ -49,8 +50,9 @@ def _sample(name: str, parameter: str) -> object:
     assert first is not None
     if parameter in _ROWS:
         rows = _ROWS[parameter].objects
-        row = rows.filter(network__slug=NETWORK) if parameter in ("membership", "figure") else rows
-        return getattr(row.order_by("pk").first(), "pk", 0)
+        row = rows.filter(network__slug=NETWORK) if parameter in ("membership", "figure", "sheet") else rows
+        # Of the lists of members, the last is still to be checked: the others only have a report.
+        return getattr(row.order_by("-pk" if parameter == "sheet" else "pk").first(), "pk", 0)
     if name.startswith("directory:") or (name.startswith("funding:") and parameter == "pk"):
         return first.organisation_id
     if name.startswith("programmes:application-file"):
