@@ -16,7 +16,11 @@ from importlinter.application.use_cases import lint_imports
 from .sources import AREAS, PACKAGE, REPOSITORY, called_name, calls, modules, place, tree
 
 PURE = ("values", "solvers", "areas/*/rules", "areas/*/rules.py", "replay.py", "aid_check")
-THIRD_PARTY_ALLOWED = {"values/identifiers.py": {"stdnum"}, "solvers": {"ortools", "numpy"}}
+THIRD_PARTY_ALLOWED = {
+    "values/identifiers.py": {"stdnum"},
+    "solvers": {"ortools", "numpy"},
+    "areas/networks/rules/resemblance.py": {"rapidfuzz"},
+}
 CLOCKS = {"now", "today", "utcnow", "localtime", "localdate", "time", "time_ns", "uuid4", "monotonic"}
 
 

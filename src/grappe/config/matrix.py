@@ -10,7 +10,7 @@ from grappe.areas.directory.models import Establishment, Posting
 from grappe.areas.funding.models import AidDeclaration, AidLine
 from grappe.areas.grants.models import Claim, ClaimLine, Evidence, Grant
 from grappe.areas.labels.models import SupportAgreement
-from grappe.areas.networks.models import DeclaredFigure, LabelAward, Membership
+from grappe.areas.networks.models import DeclaredFigure, LabelAward, MemberImport, Membership
 from grappe.areas.people.demo import PEOPLE, people
 from grappe.areas.people.models import Invitation
 from grappe.areas.programmes.models import Application, Call, Opinion
@@ -22,6 +22,7 @@ NETWORK, CALL = "organics-cluster", "bio-innov-2009"
 _ROWS: dict[str, type[Any]] = {
     "membership": Membership,
     "figure": DeclaredFigure,
+    "sheet": MemberImport,
     "establishment": Establishment,
     "posting": Posting,
     "company": SupportedCompany,
@@ -80,8 +81,9 @@ def _sample(name: str, parameter: str) -> object:
         return _of_funding(name, parameter)
     if parameter in _ROWS:
         rows = _ROWS[parameter].objects
-        row = rows.filter(network__slug=NETWORK) if parameter in ("membership", "figure") else rows
-        return getattr(row.order_by("pk").first(), "pk", 0)
+        row = rows.filter(network__slug=NETWORK) if parameter in ("membership", "figure", "sheet") else rows
+        # Of the lists of members, the last is still to be checked: the others only have a report.
+        return getattr(row.order_by("-pk" if parameter == "sheet" else "pk").first(), "pk", 0)
     if name.startswith("directory:"):
         return first.organisation_id
     if name.startswith("programmes:application-file"):

@@ -228,6 +228,9 @@ EMAIL_FILE_PATH = HOME / "sent-mail"
 DEFAULT_FROM_EMAIL = os.environ.get("GRAPPE_FROM", "Grappe <grappe@exemple.test>")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# The public search service of companies: off without its address, and then only imported files answer.
+COMPANY_SEARCH = os.environ.get("GRAPPE_COMPANY_SEARCH", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
