@@ -9,11 +9,12 @@ from grappe.areas.grants import demo as grants
 from grappe.areas.networks import demo as networks
 from grappe.areas.people import demo as people
 from grappe.areas.programmes import demo as programmes
+from grappe.areas.projects import demo as projects
 from grappe.areas.support import demo as support
 from grappe.areas.territory import demo as territory
 
 # Raised when the demonstration's content changes, so that the launcher builds it anew.
-VERSION = "3"
+VERSION = "4"
 
 PARTS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("people", people.load),
@@ -24,6 +25,7 @@ PARTS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("programmes", programmes.load),
     ("support", support.load),
     ("grants", grants.load),
+    ("projects", projects.load),
 )
 
 

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "grappe.areas.programmes",
     "grappe.areas.support",
     "grappe.areas.grants",
+    "grappe.areas.projects",
     "grappe.web",
     "grappe.portal",
     "grappe.config",

@@ -27,6 +27,8 @@ from grappe.areas.programmes.web.explanations import VALUES as PROGRAMMES_VALUES
 from grappe.areas.programmes.web.juries.jury import seat_page
 from grappe.areas.programmes.web.tabs import add_call_tab
 from grappe.areas.programmes.web.words import WORDS as PROGRAMMES
+from grappe.areas.projects.web.words import LINES as PROJECTS_LINES
+from grappe.areas.projects.web.words import WORDS as PROJECTS
 from grappe.areas.support.web.explanations import LINES as SUPPORT_LINES
 from grappe.areas.support.web.explanations import RULES as SUPPORT_RULES
 from grappe.areas.support.web.programmes import CALL_TAB as SUPPORT_TAB
@@ -57,10 +59,11 @@ def connect() -> None:
     """Hand the tables to the kernel and the shell, which know no area."""
     events.listen(LISTENERS)
     open_doors(DOORS)
-    for words in (PEOPLE, DIRECTORY, NETWORKS, FORMS, FUNDING, PROGRAMMES, SUPPORT, GRANTS):
+    for words in (PEOPLE, DIRECTORY, NETWORKS, FORMS, FUNDING, PROGRAMMES, SUPPORT, GRANTS, PROJECTS):
         refusals.register(words)
     explanations.register_words(lines=FUNDING_LINES, rules=FUNDING_RULES, values=FUNDING_VALUES)
     explanations.register_words(lines=PROGRAMMES_LINES, values=PROGRAMMES_VALUES)
     explanations.register_words(lines=SUPPORT_LINES, rules=SUPPORT_RULES)
+    explanations.register_words(lines=PROJECTS_LINES)
     add_call_tab(*SUPPORT_TAB)
     add_call_tab(*GRANTS_TAB)
