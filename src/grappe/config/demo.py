@@ -10,11 +10,12 @@ from grappe.areas.labels import demo as labels
 from grappe.areas.networks import demo as networks
 from grappe.areas.people import demo as people
 from grappe.areas.programmes import demo as programmes
+from grappe.areas.projects import demo as projects
 from grappe.areas.support import demo as support
 from grappe.areas.territory import demo as territory
 
 # Raised when the demonstration's content changes, so that the launcher builds it anew.
-VERSION = "5"
+VERSION = "6"
 
 PARTS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("people", people.load),
@@ -26,6 +27,7 @@ PARTS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("support", support.load),
     ("grants", grants.load),
     ("labels", labels.load),
+    ("projects", projects.load),
 )
 
 

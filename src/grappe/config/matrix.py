@@ -14,6 +14,7 @@ from grappe.areas.networks.models import DeclaredFigure, LabelAward, MemberImpor
 from grappe.areas.people.demo import PEOPLE, people
 from grappe.areas.people.models import Invitation
 from grappe.areas.programmes.models import Application, Call, Opinion
+from grappe.areas.projects.models import Meeting, Project, ProjectPartner
 from grappe.areas.support.models import Consultant, PooledSession, SupportDay, SupportedCompany, SupportFirm
 
 # What stands in the addresses: objects of Organics Cluster and of the call Bio'INNOV 2009.
@@ -36,7 +37,13 @@ _ROWS: dict[str, type[Any]] = {
     "evidence": Evidence,
     "opinion": Opinion,
     "invitation": Invitation,
+    "project": Project,
+    "partner": ProjectPartner,
+    "meeting": Meeting,
 }
+
+# What stands in the addresses of the first project: its first version, an article, a task.
+_PROJECT: dict[str, object] = {"number": 1, "section": "objectives", "item": "task", "code": "T1.1"}
 
 
 def _named(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -90,6 +97,8 @@ def _sample(name: str, parameter: str) -> object:
         return getattr(first.attachments.order_by("pk").first(), "pk", 0)
     if name.startswith("grants:") and parameter == "number":
         return 0  # the agreement itself, before any amendment
+    if name.startswith("projects:") and parameter in _PROJECT:
+        return _PROJECT[parameter]
     return {
         "network": NETWORK,
         "slug": CALL,

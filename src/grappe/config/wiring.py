@@ -35,6 +35,8 @@ from grappe.areas.programmes.web.juries.jury import seat_page
 from grappe.areas.programmes.web.opinions.asking import opinion_page
 from grappe.areas.programmes.web.tabs import add_call_tab
 from grappe.areas.programmes.web.words import WORDS as PROGRAMMES
+from grappe.areas.projects.web.words import LINES as PROJECTS_LINES
+from grappe.areas.projects.web.words import WORDS as PROJECTS
 from grappe.areas.support.commands.invitations import KIND as CONSULTANT
 from grappe.areas.support.commands.invitations import consultant_door
 from grappe.areas.support.web.explanations import LINES as SUPPORT_LINES
@@ -74,11 +76,12 @@ def connect() -> None:
     events.listen(LISTENERS)
     open_doors(DOORS)
     follow_decisions(FOLLOWERS)
-    for words in (PEOPLE, DIRECTORY, NETWORKS, FORMS, FUNDING, PROGRAMMES, SUPPORT, GRANTS, LABELS):
+    for words in (PEOPLE, DIRECTORY, NETWORKS, FORMS, FUNDING, PROGRAMMES, SUPPORT, GRANTS, LABELS, PROJECTS):
         refusals.register(words)
     explanations.register_words(lines=FUNDING_LINES, rules=FUNDING_RULES, values=FUNDING_VALUES)
     explanations.register_words(lines=PROGRAMMES_LINES, values=PROGRAMMES_VALUES)
     explanations.register_words(lines=SUPPORT_LINES, rules=SUPPORT_RULES)
     explanations.register_words(lines=LABELS_LINES, rules=LABELS_RULES)
+    explanations.register_words(lines=PROJECTS_LINES)
     add_call_tab(*SUPPORT_TAB)
     add_call_tab(*GRANTS_TAB)

@@ -120,12 +120,13 @@ def _nav(path: str, here: Place | None, places: list[Place]) -> tuple[NavGroup, 
     networks = _entry(path, _("Réseaux"), "affiliate", reverse("networks:networks"))
     calls = _entry(path, _("Appels publics"), "bulb", reverse("programmes:public-calls"))
     postings = _entry(path, _("Besoins et offres"), "arrows-exchange", reverse("directory:postings"))
+    own_projects = _entry(path, _("Mes projets"), "share", reverse("projects:mine"))
     if here is None or here.kind in ("applicant", "support", "expert"):
         company = _entry(
             path, _("Mon organisation"), "building", reverse("directory:organisations") + "?miennes=on"
         )
         return (
-            NavGroup("", (home, *_own(path, places), company)),
+            NavGroup("", (home, *_own(path, places), company, own_projects)),
             NavGroup(_("S’informer"), (calls, networks, postings)),
         )
     if here.kind == "jury":
@@ -143,12 +144,13 @@ def _nav(path: str, here: Place | None, places: list[Place]) -> tuple[NavGroup, 
     organisations = _entry(path, _("Organisations"), "building", reverse("directory:organisations"))
     support = _entry(path, _("Accompagnement"), "users-group", reverse("support:programmes", kwargs=where))
     grants = _entry(path, _("Subventions"), "receipt", reverse("grants:desk", kwargs=where))
+    projects = _entry(path, _("Projets"), "share", reverse("projects:projects", kwargs=where))
     # Those who oversee read what is published and decided; the calls' desk is for those who run it.
     desk = reverse("programmes:calls", kwargs=where) if here.kind == "network" else calls.href
     return (
         NavGroup("", (home,)),
         NavGroup(_("Le réseau"), (presentation, members, organisations, postings)),
-        NavGroup(_("Innover"), (_entry(path, _("Appels"), "bulb", desk), support, grants)),
+        NavGroup(_("Innover"), (_entry(path, _("Appels"), "bulb", desk), projects, support, grants)),
         NavGroup(
             _("Coopérer et rendre compte"),
             (networks, _labels(path, here), *_aid(path, here), *_counts(path, here)),
