@@ -22,7 +22,7 @@ STAGE_LABELS = {
     Stage.PREPARATION: _("en préparation"),
     Stage.SUBMITTED: _("déposé"),
     Stage.FUNDED: _("financé"),
-    Stage.RUNNING: _("en cours"),
+    Stage.RUNNING: _("en réalisation"),
     Stage.FINISHED: _("terminé"),
     Stage.STOPPED: _("arrêté"),
 }
