@@ -27,7 +27,7 @@ _TITLES: Mapping[str, Any] = {
     "deliverables_within": gettext_lazy("Livrables avant la fin"),
     "milestones_within": gettext_lazy("Jalons dans la durée du projet"),
     "go_no_go": gettext_lazy("Un critère par jalon"),
-    "seventy": gettext_lazy("Personne ne porte plus de 70 % des coûts"),
+    "seventy": gettext_lazy("Aucune partie au-delà de 70 %"),
     "balance": gettext_lazy("Ressources égales aux coûts"),
     "shares": gettext_lazy("Parts des résultats communs"),
     "owners": gettext_lazy("Chaque résultat a un propriétaire"),
