@@ -6,15 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grappe.areas.territory.rules.centres import CENTRES
+from grappe.areas.territory.rules.departments import DEPARTMENTS
 from grappe.areas.territory.rules.distances import departments_within, kilometres
 
-codes = st.sampled_from(sorted(CENTRES))
+codes = st.sampled_from(sorted(DEPARTMENTS))
 
 
 def test_the_middles_are_those_of_all_the_departments() -> None:
-    assert len(CENTRES) == 101
-    assert all(-22 < latitude < 52 and -62 < longitude < 56 for latitude, longitude in CENTRES.values())
+    assert len(DEPARTMENTS) == 101
+    assert all(
+        -22 < latitude < 52 and -62 < longitude < 56
+        for _name, _region, latitude, longitude in DEPARTMENTS.values()
+    )
 
 
 @given(one=codes, other=codes, third=codes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import asin, cos, radians, sin, sqrt
 
-from grappe.areas.territory.rules.centres import CENTRES
+from grappe.areas.territory.rules.departments import DEPARTMENTS
 
 EARTH_KM = 6371.0
 
@@ -12,11 +12,11 @@ EARTH_KM = 6371.0
 def kilometres(one: str, other: str) -> float | None:
     """Return the distance between the middles of two departments, in kilometres; None when one has no middle
     here (a territory overseas that is no department). Haversine on a sphere: half a per cent at most."""
-    if one not in CENTRES or other not in CENTRES:
+    if one not in DEPARTMENTS or other not in DEPARTMENTS:
         return None
-    (latitude, longitude), (latitude2, longitude2) = CENTRES[one], CENTRES[other]
-    up, along = radians(latitude2 - latitude) / 2, radians(longitude2 - longitude) / 2
-    half = sin(up) ** 2 + cos(radians(latitude)) * cos(radians(latitude2)) * sin(along) ** 2
+    here, there = DEPARTMENTS[one], DEPARTMENTS[other]
+    up, along = radians(there.latitude - here.latitude) / 2, radians(there.longitude - here.longitude) / 2
+    half = sin(up) ** 2 + cos(radians(here.latitude)) * cos(radians(there.latitude)) * sin(along) ** 2
     return 2 * EARTH_KM * asin(sqrt(half))
 
 
@@ -24,6 +24,6 @@ def departments_within(department: str, km: int) -> frozenset[str]:
     """Return the other departments whose middle lies within so many kilometres of this one's."""
     return frozenset(
         code
-        for code in CENTRES
+        for code in DEPARTMENTS
         if code != department and (far := kilometres(department, code)) is not None and far <= km
     )
