@@ -19,7 +19,7 @@ def table_of(project: int, name: str) -> str:
 
 
 ProjectDoor = Callable[[str, Sequence[int]], str]
-"""From a network's slug and the ids of like needs, that of who asks first, to the page that opens a project."""
+"""From a network's slug and the ids of like needs, the asker's first, to the page that opens a project."""
 
 _projects: list[ProjectDoor] = []
 
