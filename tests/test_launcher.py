@@ -17,7 +17,8 @@ import pytest
 
 LAUNCHER = Path(__file__).resolve().parents[1] / "grappe"
 COMMANDS = (
-    "demo", "serve", "test", "check", "bench", "import", "replay", "aid-check", "verify-receipt", "manage",
+    "demo", "serve", "test", "check", "bench", "import", "evaluate-matching", "replay", "aid-check",
+    "verify-receipt", "manage",
 )  # fmt: skip
 
 

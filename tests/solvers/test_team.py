@@ -1,4 +1,4 @@
-"""The composition of a team: exact beside brute force, its proof rechecked, what clashes and what it costs."""
+"""The composition of a team: exact beside brute force, its proof rechecked, what clashes, what it costs."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ PLACES = ("24", "33", "47", "")
 @st.composite
 def problems(draw: st.DrawFn, *, most_candidates: int = 7) -> TeamProblem:
     """Draw a small problem with every kind of rule, feasible or not."""
-    needs = draw(st.lists(st.builds(Need, st.integers(0, 5), st.integers(0, 2), st.integers(1, 500)), max_size=4))
+    needs = draw(
+        st.lists(st.builds(Need, st.integers(0, 5), st.integers(0, 2), st.integers(1, 500)), max_size=4)
+    )
     fit = st.one_of(st.just(0), st.integers(0, 10).map(lambda tenth: tenth * 100))
     candidate = st.builds(
         Candidate,
@@ -134,7 +136,7 @@ def best_of(problem: TeamProblem, found: list[Team]) -> Team:
     return max(found, key=lambda team: (problem.points(team), -sum(place + 1 for place in team)))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(problem=problems())
 def test_the_team_is_the_best_of_all_and_its_proof_holds(problem: TeamProblem) -> None:
     answer = compose(problem)
@@ -152,7 +154,7 @@ def test_the_team_is_the_best_of_all_and_its_proof_holds(problem: TeamProblem) -
     assert verify(problem, answer)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(problem=problems())
 def test_a_clash_is_the_fewest_rules_that_no_team_keeps(problem: TeamProblem) -> None:
     answer = compose(problem)
@@ -165,7 +167,7 @@ def test_a_clash_is_the_fewest_rules_that_no_team_keeps(problem: TeamProblem) ->
         assert teams(only(problem, fewer)), "no fewer rules clash"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(problem=problems())
 def test_what_a_rule_costs_is_what_the_best_team_gains_without_it(problem: TeamProblem) -> None:
     best = compose(problem)
@@ -178,7 +180,7 @@ def test_what_a_rule_costs_is_what_the_best_team_gains_without_it(problem: TeamP
         assert price.proven
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(problem=problems(), more=st.integers(1, 3))
 def test_a_looser_rule_never_lowers_the_best(problem: TeamProblem, more: int) -> None:
     best = compose(problem)
@@ -197,7 +199,7 @@ def test_a_looser_rule_never_lowers_the_best(problem: TeamProblem, more: int) ->
         assert answer.certificate.points >= best.certificate.points
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(problem=problems(), data=st.data())
 def test_the_order_of_the_candidates_does_not_change_the_points(
     problem: TeamProblem, data: st.DataObject
@@ -218,9 +220,11 @@ def test_the_order_of_the_candidates_does_not_change_the_points(
         assert len(one.clash) == len(other.clash)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(problem=problems(), changed=st.integers(1, 3))
-def test_the_teams_that_follow_are_different_and_the_best_of_those(problem: TeamProblem, changed: int) -> None:
+def test_the_teams_that_follow_are_different_and_the_best_of_those(
+    problem: TeamProblem, changed: int
+) -> None:
     answer = study(problem, changed=changed)
     if not isinstance(answer, Study):
         return
@@ -238,7 +242,7 @@ def test_the_teams_that_follow_are_different_and_the_best_of_those(problem: Team
         better.append(found.team)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(problem=problems(), data=st.data())
 def test_a_changed_certificate_is_refused(problem: TeamProblem, data: st.DataObject) -> None:
     answer = compose(problem)
@@ -271,11 +275,14 @@ def candidate(*fits: int, kind: str = "sme", **more: int | str) -> Candidate:
 
 CHAIN = (Need(3, least=400), Need(2, least=400), Need(1, least=400))
 FARM = candidate(900, 0, 0, cost=30)
-SCHOOL = candidate(0, 800, 100, kind="laboratory", cost=40, toll=200)
+SCHOOL = candidate(0, 800, 100, kind="laboratory", cost=40, toll=250)
 MAKER = candidate(0, 700, 900, cost=50, toll=300)
 TRADER = candidate(0, 0, 500, cost=10, toll=100)
 WORKED = TeamProblem(
-    needs=CHAIN, candidates=(FARM, SCHOOL, MAKER, TRADER), most=3, quotas=(Quota(1, frozenset({"laboratory"})),)
+    needs=CHAIN,
+    candidates=(FARM, SCHOOL, MAKER, TRADER),
+    most=3,
+    quotas=(Quota(1, frozenset({"laboratory"})),),
 )
 
 
@@ -283,19 +290,27 @@ def test_the_example_of_the_reference_by_hand() -> None:
     answer = study(WORKED, changed=1)
     assert isinstance(answer, Study)
     best, second, *_ = answer.teams
-    # 3 × 900 + 2 × 800 + 1 × 900, less the tolls 200 and 300.
-    assert (best.team, best.certificate.points) == ({0, 1, 2}, 4_700)
-    # 3 × 900 + 2 × 800 + 1 × 500, less the tolls 200 and 100.
-    assert (second.team, second.certificate.points) == ({0, 1, 3}, 4_500)
+    # 3 × 900 + 2 × 800 + 1 × 900, less the tolls 250 and 300.
+    assert (best.team, best.certificate.points) == ({0, 1, 2}, 4_650)
+    # 3 × 900 + 2 × 800 + 1 × 500, less the tolls 250 and 100.
+    assert (second.team, second.certificate.points) == ({0, 1, 3}, 4_450)
     gains = {price.name: price.gain for price in answer.costs if price.gain}
-    # Without a laboratory, the maker holds two links alone: 2 700 + 1 400 + 900 less 300.
-    assert gains == {}
-    assert answer.by_hand.points == 4_700
+    # Without a laboratory the maker holds two links: 3 × 900 + 2 × 700 + 1 × 900, less 300.
+    assert gains == {(Rule.QUOTA, 0): 50}
+    assert answer.by_hand.points == 4_650
     assert holders_of(WORKED, best.team, 1) == (1, 2)
 
 
+def test_the_prices_of_the_reference_prove_its_example() -> None:
+    ground = Ground(WORKED)
+    needs = tuple(price * ground.weight << 20 for price in (2_700, 1_400, 600))
+    laboratory = next(place for place, row in enumerate(ground.rows) if row.rule is Rule.QUOTA)
+    priced = ground.price(Prices(needs, ((laboratory, 50 * ground.weight << 40),)))
+    assert ground.points(priced.bound((), ())) == 4_650
+
+
 def test_a_link_that_nobody_holds_is_a_hole_with_its_nearest_candidate() -> None:
-    problem = replace(WORKED, candidates=(FARM, replace(SCHOOL, fits=(0, 350, 100)), TRADER))
+    problem = replace(WORKED, candidates=(FARM, replace(SCHOOL, fits=(0, 350, 100)), TRADER), quotas=())
     answer = study(problem)
     assert isinstance(answer, Study)
     (hole,) = answer.holes[0]
@@ -331,7 +346,10 @@ def test_no_undertaking_bears_more_than_its_share() -> None:
 
 def test_an_impossible_set_of_rules_names_the_smallest_clash() -> None:
     problem = replace(
-        WORKED, most=1, budget=1_000, quotas=(Quota(1, frozenset({"laboratory"})), Quota(1, frozenset({"large"})))
+        WORKED,
+        most=1,
+        budget=1_000,
+        quotas=(Quota(1, frozenset({"laboratory"})), Quota(1, frozenset({"large"}))),
     )
     answer = compose(problem)
     assert isinstance(answer, Infeasible)
@@ -340,17 +358,24 @@ def test_an_impossible_set_of_rules_names_the_smallest_clash() -> None:
     found = compose(replace(problem, quotas=problem.quotas[:1]))
     assert isinstance(found, Infeasible) and len(found.clash) == 3
     assert set(found.clash) <= {*names, (Rule.HELD, 1), (Rule.HELD, 2)}
-    assert not verify_clash(problem, replace(found, digest=answer.digest))
+    assert not verify_clash(problem, replace(found, digest="0" * 64))
     assert not verify_clash(problem, replace(answer, clash=((Rule.BUDGET, 0),)))
     assert not verify_clash(problem, replace(answer, prices=Prices((), ((0, 1),))))
 
 
 def test_out_of_branches_nothing_is_claimed() -> None:
-    answer = compose(WORKED, branches=0)
+    # Pieces of partners would fit in the budget: only going through cases proves the best whole team.
+    alone = [
+        candidate(*(900 if need == place else 0 for need in range(3)), cost=60 + place) for place in range(3)
+    ]
+    tight = TeamProblem(needs=(Need(1, 0),) * 3, candidates=tuple(alone), budget=100)
+    answer = compose(tight, branches=0)
     assert isinstance(answer, Composition)
     assert not answer.certificate.proven
-    assert answer.certificate.bound >= 4_700 >= answer.certificate.points
-    assert verify(WORKED, answer)
+    assert answer.certificate.bound > answer.certificate.points == 900
+    assert answer.certificate.gap > 0 == answer.certificate.branches
+    assert verify(tight, answer)
+    assert composed(tight).certificate.proven
     impossible = replace(WORKED, quotas=(Quota(1, frozenset({"large"})),))
     assert isinstance(compose(impossible, branches=0), Undecided)
 
@@ -403,7 +428,9 @@ def test_the_verifier_reaches_no_solver() -> None:
         tree = ast.parse((folder / f"{name}.py").read_text())
         reached = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert not {module for module in reached if module and "ortools" in module}
-        assert not reached & {f"grappe.solvers.team.{x}" for x in ("search", "relaxation", "clash", "optimum")}
+        assert not reached & {
+            f"grappe.solvers.team.{x}" for x in ("search", "relaxation", "clash", "optimum")
+        }
 
 
 def test_prices_prove_whatever_they_are() -> None:

@@ -6,10 +6,11 @@ from typing import Any
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from grappe.areas.directory.models import Establishment, Posting
+from grappe.areas.directory.models import Establishment, Posting, PostingKind
 from grappe.areas.funding.models import AidDeclaration, AidLine
 from grappe.areas.grants.models import Claim, ClaimLine, Evidence, Grant
 from grappe.areas.labels.models import SupportAgreement
+from grappe.areas.matching.models import Synonym
 from grappe.areas.networks.models import DeclaredFigure, LabelAward, MemberImport, Membership
 from grappe.areas.people.demo import PEOPLE, people
 from grappe.areas.people.models import Invitation
@@ -68,6 +69,17 @@ def _of_labels(parameter: str) -> object:
     }.get(parameter, 1)
 
 
+def _of_matching(parameter: str) -> object:
+    """What stands in the addresses of matching: the network that wrote the first line of a thesaurus."""
+    line = Synonym.objects.filter(network__isnull=False).select_related("network").order_by("pk").first()
+    return {
+        "line": line.pk if line else 0,
+        "network": line.network.slug if line and line.network else NETWORK,
+        "other": NETWORK,
+        "posting": getattr(Posting.objects.filter(kind=PostingKind.NEED).order_by("pk").first(), "pk", 0),
+    }.get(parameter, 1)
+
+
 def _of_funding(name: str, parameter: str) -> object:
     """What stands in the addresses of aid: the first declaration of a company, or its first line of aid."""
     if "declaration" in name:
@@ -84,6 +96,8 @@ def _sample(name: str, parameter: str) -> object:
     assert first is not None
     if name.startswith("labels:"):
         return _of_labels(parameter)
+    if name.startswith("matching:"):
+        return _of_matching(parameter)
     if name.startswith("funding:") and parameter in ("pk", "line", "declaration"):
         return _of_funding(name, parameter)
     if parameter in _ROWS:

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "grappe.areas.support",
     "grappe.areas.grants",
     "grappe.areas.labels",
+    "grappe.areas.matching",
     "grappe.areas.projects",
     "grappe.web",
     "grappe.portal",

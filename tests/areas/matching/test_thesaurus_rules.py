@@ -22,10 +22,21 @@ def test_who_asks_the_general_word_is_answered_by_each_technique_and_synonym() -
     assert said(thesaurus_of(LINES), "Enrobages") == ["Pelliculage", "dragéification", "habillage de surface"]
 
 
-def test_a_synonym_answers_both_ways_a_technique_does_not() -> None:
+def test_a_synonym_answers_both_ways() -> None:
     thesaurus = thesaurus_of(LINES)
     assert said(thesaurus, "habillage de surface") == ["Pelliculage", "dragéification", "enrobage"]
-    assert said(thesaurus, "pelliculage") == []
+    assert not any(one.is_kin for one in thesaurus.answers_to(expression_of("habillage de surface")))
+
+
+def test_a_technique_is_answered_by_its_kin_alone() -> None:
+    answers = thesaurus_of(LINES).answers_to(expression_of("pelliculage"))
+    assert [one.label for one in answers] == ["dragéification", "enrobage", "habillage de surface"]
+    assert all(one.is_kin for one in answers)
+
+
+def test_what_is_a_synonym_too_is_no_mere_kin() -> None:
+    lines = [Line("turbinage", "enrobage", is_technique=True), Line("turbinage", "enrobage")]
+    assert [one.is_kin for one in thesaurus_of(lines).answers_to("turbin")] == [False]
 
 
 def test_the_order_of_the_lines_changes_nothing() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grappe.areas.matching.rules.team import Link, TeamRules
 from grappe.areas.projects.rules.agreement.checks import blocking, check_agreement, share_gaps
 from grappe.areas.projects.rules.agreement.content import (
     BY_NAME,
@@ -63,6 +64,7 @@ from grappe.areas.projects.rules.stages import (
     refusals_of_stage,
     success_rate,
 )
+from grappe.areas.projects.rules.team import refusals_of_rules
 from grappe.areas.projects.rules.workplan import (
     Followed,
     Item,
@@ -569,3 +571,23 @@ def test_a_portfolio_counts_each_organisation_once() -> None:
 )
 def test_a_category_is_proposed(kind: str, headcount: int | None, expected: Category) -> None:
     assert category_of(kind, headcount) is expected
+
+
+LINKS = (Link(1, "Culture"),)
+
+
+@pytest.mark.parametrize(
+    ("rules", "links", "codes"),
+    [
+        (TeamRules(), LINKS, []),
+        (TeamRules(most=None), (), ["projects.team_no_links"]),
+        (TeamRules(most=0, budget=-1), LINKS, ["projects.team_most", "projects.team_budget"]),
+        (
+            TeamRules(most=21),
+            (Link(1, "x", importance=6),),
+            ["projects.team_most", "projects.team_importance"],
+        ),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(rules: TeamRules, links: tuple[Link, ...], codes: list[str]) -> None:
+    assert [refusal.code for refusal in refusals_of_rules(rules, links)] == codes

@@ -4,16 +4,10 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from grappe.areas.networks.queries import networks_run_by
 from grappe.areas.projects.models import Project, ProjectPartner
 from grappe.areas.projects.queries.scopes import partners_of_actor, projects_staffed_by
 from grappe.areas.projects.rules.roundtable import PartnerState
 from grappe.kernel.actor import Actor
-
-
-def can_start_project(actor: Actor, *, on: date) -> bool:
-    """Whether the actor runs a network: projects are born with those who engineer them."""
-    return networks_run_by(actor=actor, on=on).exists()
 
 
 def can_lead_project(actor: Actor, project: Project, *, on: date) -> bool:

@@ -1,5 +1,5 @@
-"""Projects and their steps, partners, links, meetings, statements; agreements with versions, approvals,
-signatures and comments; the progress of the work."""
+"""Projects and their steps, partners, links, proposed teams, meetings, statements; agreements with versions,
+approvals, signatures and comments; the progress of the work."""
 
 from typing import ClassVar
 
@@ -327,6 +327,21 @@ class WorkProgress(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["project", "item", "code"], name="progress_once")
         ]
+
+
+class ProposedTeam(models.Model):
+    """A composition as it was computed, never rewritten: what was asked (`rules`), what was found (`answer`:
+    teams, who fills what, holes, what each rule costs), and the SHA-256 of the problem that was solved."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="proposed_teams")
+    rules = models.JSONField()
+    answer = models.JSONField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
 
 
 class DeclaredPortfolio(models.Model):

@@ -40,7 +40,9 @@ class Thesaurus:
                 for stem in expression.split():
                     found.setdefault(stem, {}).update((answer.term, answer) for answer in answers)
         return {
-            stem: tuple(sorted((a for a in answers.values() if a.term != stem), key=lambda a: a.label))
+            stem: tuple(
+                sorted((a for a in answers.values() if a.term != stem), key=lambda a: (a.is_kin, a.label))
+            )
             for stem, answers in found.items()
         }
 
@@ -49,11 +51,12 @@ def thesaurus_of(lines: Iterable[Line]) -> Thesaurus:
     """Return the lines as they answer.
 
     Whoever asks a canonical term is answered by all that its lines say. Whoever asks one of its synonyms is
-    answered by the canonical term and by all the rest of it; whoever asks a technique by nothing else, since
-    not every way to do a thing is that one.
+    answered by the canonical term and by all the rest of it. Whoever asks a technique is answered by what it
+    is a way to do and by the other ways, as kin only: the same gesture in another trade, not the same thing.
     """
     said: dict[str, dict[str, str]] = {}
     same: dict[str, set[str]] = {}
+    ways: dict[str, set[str]] = {}
     words: dict[str, str] = {}
     for line in sorted(lines, key=lambda line: (line.canonical, line.term)):
         asked, answer = expression_of(line.canonical), expression_of(line.term)
@@ -62,16 +65,25 @@ def thesaurus_of(lines: Iterable[Line]) -> Thesaurus:
         words.setdefault(asked, line.canonical)
         words.setdefault(answer, line.term)
         said.setdefault(asked, {})[answer] = line.term
-        if not line.is_technique:
-            same.setdefault(answer, set()).add(asked)
+        (ways if line.is_technique else same).setdefault(answer, set()).add(asked)
     found: dict[str, dict[str, str]] = {asked: dict(answers) for asked, answers in said.items()}
     for answer, canonicals in same.items():
         for asked in canonicals:
             others = {term: label for term, label in said[asked].items() if term != answer}
             found.setdefault(answer, {}).update({asked: words[asked], **others})
-    return Thesaurus(
-        {
-            asked: tuple(Synonym(label, term) for term, label in sorted(answers.items(), key=lambda a: a[1]))
-            for asked, answers in found.items()
-        }
-    )
+    kin: dict[str, dict[str, str]] = {}
+    for answer, canonicals in ways.items():
+        for asked in canonicals:
+            others = {asked: words[asked], **said[asked]}
+            known = {answer, *found.get(answer, ())}
+            kin.setdefault(answer, {}).update((t, label) for t, label in others.items() if t not in known)
+    return Thesaurus({asked: _ordered(found, kin, asked) for asked in sorted({*found, *kin})})
+
+
+def _ordered(
+    found: Mapping[str, Mapping[str, str]], kin: Mapping[str, Mapping[str, str]], asked: str
+) -> tuple[Synonym, ...]:
+    """Synonyms first, then kin, each by its words."""
+    answers = [Synonym(label, term) for term, label in found.get(asked, {}).items()]
+    answers += [Synonym(label, term, is_kin=True) for term, label in kin.get(asked, {}).items()]
+    return tuple(sorted(answers, key=lambda one: (one.is_kin, one.label)))

@@ -8,8 +8,8 @@ from grappe.areas.matching.rules.lines import TypedLine
 from grappe.areas.programmes.web.applications.forms import KeyedForm
 
 KINDS = (
-    (SynonymKind.SYNONYM.value, _("un synonyme : l’un vaut l’autre, dans les deux sens")),
-    (SynonymKind.TECHNIQUE.value, _("une technique : une façon de le faire, dans un seul sens")),
+    (SynonymKind.SYNONYM.value, _("un synonyme : l’un vaut l’autre, dans les deux sens")),
+    (SynonymKind.TECHNIQUE.value, _("une technique : une façon de le faire, dans un seul sens")),
 )
 
 
@@ -17,12 +17,12 @@ class LineForm(KeyedForm):
     """One line of a thesaurus."""
 
     canonical = forms.CharField(
-        label=_("Quand on cherche"), required=False, help_text=_("Le mot du besoin : enrobage.")
+        label=_("Quand on cherche"), required=False, help_text=_("Le mot du besoin : enrobage.")
     )
     term = forms.CharField(
         label=_("Trouver aussi"),
         required=False,
-        help_text=_("Un mot ou une expression du métier : pelliculage."),
+        help_text=_("Un mot ou une expression du métier : pelliculage."),
     )
     kind = forms.ChoiceField(
         label=_("C’est"), choices=KINDS, widget=forms.RadioSelect, initial=SynonymKind.SYNONYM.value

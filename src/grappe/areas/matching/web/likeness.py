@@ -17,7 +17,7 @@ from grappe.areas.matching.queries.likeness import (
     like_needs,
     open_needs,
 )
-from grappe.areas.matching.rules.likeness import LIKE, NEAR, SOME
+from grappe.areas.matching.rules.likeness import LIKE
 from grappe.areas.matching.web.doors import opens_projects, project_of
 from grappe.areas.matching.web.pages import network_run, number_in, tabs_of, today
 from grappe.areas.networks.queries import networks_run_by
@@ -25,8 +25,8 @@ from grappe.kernel.http import ActorRequest, signed_in
 
 PAGE = 20
 MOST_PARTNERS = 12
-# Shares in basis points, as a page writes them.
-RULE = {"like": LIKE * 10, "near": NEAR * 10, "some": SOME * 10, "most": MOST_NEEDS}
+# The share in basis points, as a page writes it.
+RULE = {"like": LIKE * 10, "most": MOST_NEEDS}
 
 
 def _need_found(request: ActorRequest, posting: int) -> Posting:

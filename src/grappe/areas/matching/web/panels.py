@@ -14,7 +14,7 @@ from grappe.kernel.actor import Actor
 
 
 def same_needs(rows: Sequence[Posting], actor: Actor, on: date) -> Mapping[int, SafeString]:
-    """Lead from each open need to the same need elsewhere, saying how many there are; three queries."""
+    """Lead from each open need to the same need elsewhere, saying how many there are; two queries."""
     needs = [row for row in rows if row.kind == PostingKind.NEED and row.state == PostingStatus.OPEN]
     if not needs:
         return {}

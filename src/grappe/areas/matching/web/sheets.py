@@ -139,8 +139,8 @@ def between_sheet(found: Between) -> str:
             [
                 _("besoin"),
                 "",
-                f"{row.here.organisation.name} : {row.here.title}",
-                f"{row.there.organisation.name} : {row.there.title}",
+                f"{row.here.organisation.name} : {row.here.title}",
+                f"{row.there.organisation.name} : {row.there.title}",
                 str(row.pair.words),
             ]
             for row in found.needs

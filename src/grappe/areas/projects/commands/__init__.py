@@ -7,6 +7,7 @@ from grappe.areas.projects.commands.agreements import (
     propose_amendment,
     settle_comment,
     sign_version,
+    withdraw_amendment,
     write_section,
 )
 from grappe.areas.projects.commands.meetings import (
@@ -33,6 +34,7 @@ from grappe.areas.projects.commands.projects import (
     record_project,
     start_project,
 )
+from grappe.areas.projects.commands.teams import invite_team, propose_team
 from grappe.areas.projects.commands.work import follow_item
 
 __all__ = [
@@ -49,10 +51,12 @@ __all__ = [
     "hold_link",
     "hold_meeting",
     "invite_partner",
+    "invite_team",
     "leave_project",
     "move_project",
     "propose_amendment",
     "propose_partner",
+    "propose_team",
     "record_project",
     "remove_link",
     "settle_comment",
@@ -60,6 +64,7 @@ __all__ = [
     "start_project",
     "state_terms",
     "tell_climate",
+    "withdraw_amendment",
     "write_notes",
     "write_section",
 ]

@@ -1,9 +1,11 @@
 """The consortium agreement: written section by section, discussed, approved by each, signed, amended."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
 from django.utils.timezone import localdate
 
 from grappe.areas.projects.commands.loading import led_project, locked_agreement, spoken_partner, write_down
@@ -28,6 +30,7 @@ from grappe.areas.projects.rules.agreement.versions import (
     refusals_to_amend,
     refusals_to_approve,
     refusals_to_sign,
+    refusals_to_withdraw,
     refusals_to_write,
     section_digest,
     waiting_for,
@@ -238,7 +241,8 @@ def propose_amendment(
     """
     agreement = locked_agreement(project_id, actor=actor, on=localdate(on))
     refuse_if(refusals_to_amend(AgreementState(agreement.state), reason))
-    agreement.amendment += 1
+    # A number is never given twice, not even that of an amendment withdrawn.
+    agreement.amendment = _most(agreement, "amendment") + 1
     agreement.state, agreement.reason = AgreementState.DRAFTING, reason.strip()
     version = _add_version(agreement, _latest(agreement).content, actor=actor, on=on)
     number = agreement.amendment
@@ -246,6 +250,42 @@ def propose_amendment(
         "propose_amendment", project_id, actor=actor, on=on, key=key, result=number, version=version.number
     )
     return number
+
+
+@command
+def withdraw_amendment(
+    *, project_id: int, reason: str, actor: Actor, on: datetime, key: str | None = None
+) -> int:
+    """Give up the amendment that is open, and return the number of the version in force: it is the latest
+    again. What was written stays among the versions.
+
+    :raises Refused: with every reason: not theirs to write, no amendment is open, no reason.
+    """
+    agreement = locked_agreement(project_id, actor=actor, on=localdate(on))
+    state = AgreementState(agreement.state)
+    in_force = agreement.in_force
+    refuse_if(refusals_to_withdraw(state, agreement.amendment, in_force is not None, reason))
+    assert in_force is not None, "refused above"
+    withdrawn = agreement.amendment
+    agreement.latest, agreement.amendment = in_force, in_force.amendment
+    agreement.state, agreement.reason = AgreementState.SIGNED, ""
+    agreement.save()
+    write_down(
+        "withdraw_amendment",
+        project_id,
+        actor=actor,
+        on=on,
+        key=key,
+        result=in_force.number,
+        amendment=withdrawn,
+        reason=reason.strip(),
+    )
+    return in_force.number
+
+
+def _most(agreement: ConsortiumAgreement, field: str) -> int:
+    most: int | None = agreement.versions.aggregate(most=Max(field))["most"]
+    return most or 0
 
 
 def _latest(agreement: ConsortiumAgreement) -> ConsortiumVersion:
@@ -273,7 +313,7 @@ def _add_version(
     before: Mapping[str, Any] = agreement.latest.content if agreement.latest else {}
     version = ConsortiumVersion.objects.create(
         agreement=agreement,
-        number=agreement.latest.number + 1 if agreement.latest else 1,
+        number=_most(agreement, "number") + 1,
         amendment=agreement.amendment,
         content=content,
         digest=digest(content),
@@ -287,7 +327,8 @@ def _add_version(
 
 
 def _first_words(project: Project, partners: Sequence[ProjectPartner]) -> dict[str, Any]:
-    """What is known already: the purpose, the parties, what each last said that it brings and expects."""
+    """What is known already: the purpose, the parties, what each last said that it brings and expects, the
+    market of each as its field, its own where no other party has it."""
     said = {row.pk: list(row.statements.all())[-1] for row in partners if row.statements.all()}
     return {
         "objectives": [{"purpose": project.summary or project.need, "bonus": False}],
@@ -305,4 +346,20 @@ def _first_words(project: Project, partners: Sequence[ProjectPartner]) -> dict[s
             for pk, statement in said.items()
             for line in statement.expects
         ],
+        "exploitation": _fields_of(project, partners),
     }
+
+
+def _fields_of(project: Project, partners: Sequence[ProjectPartner]) -> list[dict[str, Any]]:
+    """Each party keeps its market, when the directory says which."""
+    markets = Counter(row.organisation.market.casefold() for row in partners)
+    return [
+        {
+            "result": project.title,
+            "party": str(row.pk),
+            "market": row.organisation.market,
+            "exclusive": markets[row.organisation.market.casefold()] == 1,
+        }
+        for row in partners
+        if row.organisation.market
+    ]

@@ -6,6 +6,7 @@ from django.utils.timezone import localdate
 
 from grappe.areas.directory.queries import organisations_visible_to
 from grappe.areas.projects import access
+from grappe.areas.projects.commands.letters import write_invitation
 from grappe.areas.projects.commands.loading import (
     NOT_ALLOWED,
     led_project,
@@ -13,6 +14,7 @@ from grappe.areas.projects.commands.loading import (
     spoken_partner,
     write_down,
 )
+from grappe.areas.projects.commands.ties import follow_ties
 from grappe.areas.projects.models import (
     ChainLink,
     ConsortiumAgreement,
@@ -65,7 +67,8 @@ def propose_partner(
 def invite_partner(
     *, partner_id: int, disclosed: str, actor: Actor, on: datetime, key: str | None = None
 ) -> int:
-    """Invite a partner, telling it what it may know before it accepts; return its id.
+    """Invite a partner, telling it what it may know before it accepts; return the project's id. Its people
+    who have an account are written to.
 
     :raises Refused: with every reason: not who leads the project, invited or in already, nothing disclosed.
     """
@@ -79,6 +82,7 @@ def invite_partner(
     partner.state, partner.invited_at = PartnerState.INVITED, on
     partner.disclosed, partner.answered_at, partner.left_at = disclosed.strip(), None, None
     partner.save()
+    write_invitation(partner, on=on)
     write_down("invite_partner", partner.project_id, actor=actor, on=on, key=key, partner=partner.pk)
     return partner.project_id
 
@@ -107,6 +111,7 @@ def answer_invitation(
     partner.state, partner.answered_at = to, on
     partner.undertaken_at = on if accepts else None
     partner.save()
+    follow_ties(partner.project, on=on)
     write_down(
         "answer_invitation", partner.project_id, actor=actor, on=on, key=key, partner=partner.pk, state=to
     )
@@ -135,6 +140,7 @@ def leave_project(*, partner_id: int, reason: str, actor: Actor, on: datetime, k
     partner.state, partner.left_at, partner.reason = PartnerState.LEFT, on, reason.strip()
     partner.save()
     opened = _reopen(project)
+    follow_ties(project, on=on)
     write_down("leave_project", project.pk, actor=actor, on=on, key=key, partner=partner.pk, reopened=opened)
     return project.pk
 
@@ -209,4 +215,5 @@ def hold_link(
 def _led_partner(partner_id: int, *, actor: Actor, on: datetime) -> ProjectPartner:
     found = ProjectPartner.objects.values_list("project_id", flat=True).get(pk=partner_id)
     project = led_project(found, actor=actor, on=localdate(on))
-    return project.partners.get(pk=partner_id)
+    partner: ProjectPartner = project.partners.select_related("organisation").get(pk=partner_id)
+    return partner

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from django.utils.timezone import localdate
 
 from grappe.areas.directory.models import Posting, PostingKind
-from grappe.areas.directory.queries import postings_visible_to
+from grappe.areas.directory.queries import organisations_visible_to, postings_visible_to
 from grappe.areas.networks.models import Network
 from grappe.areas.networks.queries import networks_run_by
 from grappe.areas.projects.commands.loading import led_project, write_down
+from grappe.areas.projects.commands.ties import follow_ties
 from grappe.areas.projects.models import Project, ProjectNetwork, ProjectPartner, ProjectStep
 from grappe.areas.projects.queries.reading import stage_facts
 from grappe.areas.projects.rules.agreement.content import Role
@@ -60,6 +61,7 @@ def start_project(
     words: ProjectWords,
     posting_id: int | None = None,
     also: Sequence[int] = (),
+    beside: Sequence[int] = (),
     actor: Actor,
     on: datetime,
     key: str | None = None,
@@ -69,6 +71,7 @@ def start_project(
     Begun from a need, the organisation that has it sits at the table.
 
     :param also: other networks that carry it.
+    :param beside: organisations put on the board from the start; they are told nothing yet.
     :raises Refused: with every reason: not staff of the network, no title, no need, an offer.
     """
     network = _run(network_id, actor=actor, on=on)
@@ -78,6 +81,7 @@ def start_project(
     ProjectStep.objects.create(project=project, stage=project.stage, at=on, by_id=actor.person_id)
     if posting is not None:
         _seat(project, posting, on)
+    _put_on_board(project, beside, actor=actor)
     write_down("start_project", project.pk, actor=actor, on=on, key=key, network=network.pk)
     return project.pk
 
@@ -142,6 +146,7 @@ def change_project(
         setattr(project, name, value)
     project.version += 1
     project.save()
+    follow_ties(project, on=on)
     write_down("change_project", project.pk, actor=actor, on=on, key=key, result=project.version)
     return project.version
 
@@ -174,6 +179,7 @@ def move_project(
     project.version += 1
     project.save()
     ProjectStep.objects.create(project=project, stage=to, at=on, by_id=actor.person_id, reason=reason.strip())
+    follow_ties(project, on=on)
     moved = {"before": facts.stage.value, "after": to.value}
     write_down("move_project", project.pk, actor=actor, on=on, key=key, **moved)
     return project.pk
@@ -241,4 +247,14 @@ def _seat(project: Project, posting: Posting, on: datetime) -> None:
         role=Role.COORDINATOR,
         category=category_of(asker.kind, asker.headcount),
         answered_at=on,
+    )
+
+
+def _put_on_board(project: Project, organisations: Sequence[int], *, actor: Actor) -> None:
+    """Propose organisations as partners, those at the table already left out."""
+    seated = project.partners.values("organisation_id")
+    found = organisations_visible_to(actor=actor).filter(pk__in=organisations).exclude(pk__in=seated)
+    ProjectPartner.objects.bulk_create(
+        ProjectPartner(project=project, organisation=row, category=category_of(row.kind, row.headcount))
+        for row in found.order_by("pk")
     )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from grappe.areas.directory.commands import open_posting, record_relation
 from grappe.areas.directory.models import Organisation, OrganisationKind, PostingKind, RelationKind
+from grappe.areas.matching.rules.team import TeamRules
 from grappe.areas.networks.demo import networks
 from grappe.areas.people.demo import people
 from grappe.areas.projects.commands import (
@@ -15,6 +16,7 @@ from grappe.areas.projects.commands import (
     hold_link,
     invite_partner,
     propose_partner,
+    propose_team,
     start_project,
     write_section,
 )
@@ -148,3 +150,10 @@ def chain(told: Told, rows: Sequence[tuple[str, str, Mapping[str, tuple[bool, st
                 actor=told.lead,
                 on=told.on,
             )
+
+
+def compose(told: Told) -> None:
+    """Compose a team for the chain, the asker in it: a laboratory and an SME at least."""
+    asker = ProjectPartner.objects.get(pk=told.partners["asker"])
+    rules = TeamRules(laboratory=True, sme=True, kept=frozenset({asker.organisation_id}))
+    propose_team(project_id=told.project, rules=rules, actor=told.lead, on=told.on)

@@ -18,7 +18,7 @@ from grappe.areas.projects.commands import (
     state_terms,
     tell_climate,
 )
-from grappe.areas.projects.demo.acts import K, Told, bring_in, chain, open_from_need, organisation
+from grappe.areas.projects.demo.acts import K, Told, bring_in, chain, compose, open_from_need, organisation
 from grappe.areas.projects.models import ConsortiumAgreement
 from grappe.areas.projects.rules.portfolio import Category
 from grappe.areas.projects.rules.roundtable import Climate, Gain, Line
@@ -112,6 +112,7 @@ def _table(told: Told) -> None:
             ),
         ),
     )
+    compose(told)
     told.later(9)
     everyone = list(told.partners.values())
     meeting = hold_meeting(

@@ -15,6 +15,7 @@ from grappe.areas.projects.commands import (
     propose_amendment,
     settle_comment,
     sign_version,
+    withdraw_amendment,
 )
 from grappe.areas.projects.documents.clauses import Clause, clauses_of
 from grappe.areas.projects.documents.papers import agreement_paper, drawn
@@ -102,6 +103,7 @@ def _read(request: ActorRequest, row: ConsortiumAgreement) -> dict[str, Any]:
         "to_sign": [one for one in mine if not one.signed_at] if state is AgreementState.APPROVED else [],
         "may_write": state is AgreementState.DRAFTING,
         "may_amend": state is AgreementState.SIGNED,
+        "may_withdraw": state is not AgreementState.SIGNED and row.in_force_id is not None,
     }
 
 
@@ -126,13 +128,12 @@ def _act(
         return form, attempt(lambda: begin_agreement(project_id=found.pk, **who(request)))
     if row is None:
         raise Http404
-    if act == "amend":
+    if act in ("amend", "withdraw"):
         form = ReasonForm(request.POST)
         form.is_valid()
         reason = form.cleaned_data.get("reason", "")
-        return form, attempt(
-            lambda: propose_amendment(project_id=found.pk, reason=reason, **who(request)), form
-        )
+        command = propose_amendment if act == "amend" else withdraw_amendment
+        return form, attempt(lambda: command(project_id=found.pk, reason=reason, **who(request)), form)
     if act == "settle":
         comment = get_object_or_404(row.comments, pk=whole_number(request.POST.get("comment", "")) or 0)
         return form, attempt(

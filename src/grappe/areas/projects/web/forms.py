@@ -25,7 +25,8 @@ def _pairs(labels: Any) -> list[tuple[str, Any]]:
     return [(code.value, words) for code, words in labels.items()]
 
 
-def _amount(**options: Any) -> forms.DecimalField:
+def amount_field(**options: Any) -> forms.DecimalField:
+    """An amount in euros that one may leave out."""
     errors = {"invalid": _("Ce n’est pas un montant. Écrivez par exemple 250 000.")}
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     return AmountField(
@@ -72,8 +73,10 @@ class ProjectForm(KeyedForm):
         choices=_pairs(CONFIDENTIALITY_LABELS),
         widget=forms.RadioSelect,
     )
-    budget = _amount(label=_("Budget estimé, en euros"), help_text=_("Laissez vide tant qu’il est inconnu."))
-    aid = _amount(label=_("Aide demandée ou obtenue, en euros"))
+    budget = amount_field(
+        label=_("Budget estimé, en euros"), help_text=_("Laissez vide tant qu’il est inconnu.")
+    )
+    aid = amount_field(label=_("Aide demandée ou obtenue, en euros"))
     also = forms.MultipleChoiceField(
         label=_("Avec d’autres réseaux"), required=False, widget=forms.CheckboxSelectMultiple
     )

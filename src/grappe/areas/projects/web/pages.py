@@ -18,6 +18,7 @@ from grappe.areas.projects.queries.reading import agreement_of
 from grappe.areas.projects.queries.scopes import networks_of_projects, projects_opened_to, projects_visible_to
 from grappe.areas.projects.rules.roundtable import PartnerState
 from grappe.areas.projects.rules.stages import Stage
+from grappe.areas.projects.web.words import words_of_rule
 from grappe.kernel.http import ActorRequest, new_key
 from grappe.values import Refusal, Refused
 from grappe.web.refusals import words_of
@@ -100,6 +101,9 @@ def said(refusal: Refusal) -> str:
     sections = params.get("sections")
     if isinstance(sections, list):
         params["sections"] = ", ".join(str(SECTION_LABELS[name]) for name in sections)
+    rules = params.get("rules")
+    if isinstance(rules, list):
+        params["rules"] = " ; ".join(words_of_rule(code, said_of) for code, said_of in rules)
     return words_of(Refusal(refusal.code, params, refusal.field))
 
 

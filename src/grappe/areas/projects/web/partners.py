@@ -1,8 +1,10 @@
 """Partners: put one on the board, invite it, answer, leave."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grappe.areas.directory.queries import organisations_named
@@ -30,6 +32,11 @@ from grappe.areas.projects.web.pages import (
     who,
 )
 from grappe.kernel.http import ActorRequest, signed_in
+
+
+def table_page(project: int, name: str) -> str:
+    """The page that puts an organisation of that name on the board of a project."""
+    return f"{reverse('projects:partner-add', args=[project])}?{urlencode({'q': name})}"
 
 
 @signed_in

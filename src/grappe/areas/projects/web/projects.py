@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from grappe.areas.directory.models import PostingKind
+from grappe.areas.directory.models import Posting, PostingKind
 from grappe.areas.directory.queries import postings_visible_to
 from grappe.areas.networks.models import Network
 from grappe.areas.networks.queries import networks_visible
@@ -29,12 +29,13 @@ from grappe.areas.projects.web.pages import (
     who,
     whole_number,
 )
+from grappe.areas.projects.web.together import beside_need, proposal_of
 from grappe.kernel.http import ActorRequest, signed_in
 
 
 @signed_in
 def new(request: ActorRequest, network: str) -> HttpResponse:
-    """Open a project, from a need (`besoin`) or from nothing."""
+    """Open a project, from a need (`besoin`), maybe with like needs of others (`avec`), or from nothing."""
     found = network_found(request, network)
     if not found.is_run:
         return gone("projects", network=network)
@@ -43,28 +44,33 @@ def new(request: ActorRequest, network: str) -> HttpResponse:
     need = seen.filter(pk=asked).first() if asked else None
     others = networks_visible().exclude(pk=found.pk).order_by("organisation__name")
     start: dict[str, Any] = {"confidentiality": Confidentiality.PARTNERS}
+    beside = beside_need(need, request, seen)
     if need:
-        start |= {"title": need.title, "need": need.text}
+        start |= {"title": need.title, "need": need.text, "summary": proposal_of(need, beside)}
     form = ProjectForm(
         request.POST or None, networks=others.values_list("pk", "organisation__name"), initial=start
     )
     reasons: list[str] | None = []
     if request.method == "POST" and form.is_valid():
         made: list[int] = []
-        reasons = attempt(lambda: made.append(_start(request, found, form, need)), form)
+        reasons = attempt(lambda: made.append(_start(request, found, form, need, beside)), form)
         if reasons is None:
             return gone("project", project=made[0])
     needs = [] if need else list(seen.order_by("-posted_at")[:8])
     context = {"network": found, "form": form, "need": need, "needs": needs, "reasons": reasons or []}
+    context |= {"beside": beside, "hides": any(row.is_confidential for row in beside)}
     return shown(request, "new.html", context, refused=request.method == "POST")
 
 
-def _start(request: ActorRequest, network: Network, form: ProjectForm, need: Any) -> int:
+def _start(
+    request: ActorRequest, network: Network, form: ProjectForm, need: Any, beside: list[Posting]
+) -> int:
     number: int = start_project(
         network_id=network.pk,
         words=form.words(),
         posting_id=need.pk if need else None,
         also=[int(pk) for pk in form.cleaned_data.get("also", [])],
+        beside=[row.organisation_id for row in beside],
         **who(request),
     )
     return number

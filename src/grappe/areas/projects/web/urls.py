@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from grappe.areas.projects.web import agreement, editing, lists, meetings, partners, projects, table, work
+from grappe.areas.projects.web import (
+    agreement,
+    editing,
+    lists,
+    meetings,
+    partners,
+    projects,
+    recording,
+    table,
+    teams,
+    work,
+)
 
 app_name = "projects"
 NETWORK = "r/<slug:network>/projets"
@@ -13,12 +24,14 @@ urlpatterns = [
     path(f"{NETWORK}.csv", lists.projects_csv, name="projects-csv"),
     path(f"{NETWORK}/portefeuille/", lists.portfolio, name="portfolio"),
     path(f"{NETWORK}/nouveau/", projects.new, name="new"),
+    path(f"{NETWORK}/noter/", recording.record, name="record"),
     path(f"{PROJECT}/", projects.project, name="project"),
     path(f"{PROJECT}/modifier/", projects.edit, name="edit"),
     path(f"{PROJECT}/etape/", projects.move, name="move"),
     path(f"{PROJECT}/journal/", projects.journal, name="journal"),
     path(f"{PROJECT}/tour-de-table/", table.table, name="table"),
     path(f"{PROJECT}/tour-de-table/maillons/", table.links, name="links"),
+    path(f"{PROJECT}/tour-de-table/equipe/", teams.team, name="team"),
     path(f"{PROJECT}/tour-de-table/dire/", table.state, name="state"),
     path(f"{PROJECT}/partenaires/ajouter/", partners.add, name="partner-add"),
     path(f"{PROJECT}/partenaires/<int:partner>/", partners.partner, name="partner"),

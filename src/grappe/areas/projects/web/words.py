@@ -1,6 +1,34 @@
 """The words of refusals and of calculations of projects."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
+
+from grappe.web import formats
+
+# The rules of a team, as sentences that follow "sans" or a colon.
+RULE_WORDS = {
+    "held": _("le maillon « %(link)s » est tenu"),
+    "size": _("%(most)s partenaires au plus"),
+    "laboratory": _("un laboratoire au moins"),
+    "sme": _("une PME au moins"),
+    "near": _("un partenaire au moins dans les départements demandés"),
+    "within": _("tous dans les départements demandés"),
+    "budget": _("%(budget)s € de coûts réunis au plus"),
+    "share": _("personne au-delà des 70 % (part des coûts)"),
+    "apart": _("%(one)s et %(other)s jamais ensemble"),
+    "kept": _("%(name)s en est"),
+}
+
+
+def words_of_rule(code: str, params: Mapping[str, Any]) -> str:
+    """Say a rule of a team in the reader's language."""
+    shown = {
+        name: formats.number(value) if isinstance(value, int) else value for name, value in params.items()
+    }
+    return str(RULE_WORDS[code]) % shown
+
 
 LINES = {
     "projects.submitted": _("projets déposés"),
@@ -43,6 +71,17 @@ WORDS = {
     "projects.not_all_alone": _(
         "On le dit ensemble une fois que chacun l’a dit seul. Il manque %(missing)s partenaire(s)."
     ),
+    # Proposed teams
+    "projects.team_no_links": _("Écrivez d’abord la chaîne : une équipe se compose pour des maillons."),
+    "projects.team_most": _("Une équipe compte de 1 à %(most)s partenaires."),
+    "projects.team_budget": _("Écrivez un montant positif, sous dix milliards d’euros."),
+    "projects.team_importance": _("Un maillon compte de 0 à %(most)s."),
+    "projects.team_clash": _(
+        "Aucune équipe ne tient ces règles ensemble : %(rules)s. Retirez-en une, n’importe laquelle."
+    ),
+    "projects.team_undecided": _("La recherche s’est arrêtée avant de trouver une équipe. Ôtez une règle."),
+    "projects.team_unknown": _("Cette équipe n’est plus proposée. Choisissez-en une."),
+    "projects.team_all_invited": _("Toute cette équipe est déjà invitée."),
     # Meetings
     "projects.nobody_there": _("Cochez au moins un partenaire présent."),
     "projects.notes_changed": _("Les notes ont changé depuis que vous les avez lues. Relisez-les."),
@@ -83,6 +122,7 @@ WORDS = {
     "projects.not_approved": _("On signe une version que toutes les parties ont approuvée."),
     "projects.other_text": _("Le texte n’est plus celui que vous avez lu. Relisez-le avant de signer."),
     "projects.nothing_to_amend": _("Rien n’est encore en vigueur : il n’y a rien à modifier par avenant."),
+    "projects.no_amendment_open": _("Aucun avenant n’est ouvert : il n’y a rien à abandonner."),
     # Work
     "projects.item_unknown": _("Le plan de travail ne connaît pas cet élément."),
     "projects.percent_range": _("L’avancement va de 0 à 100."),

@@ -1,8 +1,8 @@
 """The departments and regions of France as reference data: a page names and places them without a table.
 
-Names and regions: official geographic code of 2026 (INSEE, Licence Ouverte), as `load_territory` reads it into the
-tables; a test holds the two together. Middles: means of the centres of the communes, in degrees rounded to a
-hundredth (about a kilometre), contours IGN Admin Express 2018 (Licence Ouverte).
+Names and regions: official geographic code of 2026 (INSEE, Licence Ouverte), as `load_territory` reads it
+into the tables; a test holds the two together. Middles: means of the centres of the communes, in degrees
+rounded to a hundredth (about a kilometre), contours IGN Admin Express 2018 (Licence Ouverte).
 """
 
 from typing import NamedTuple

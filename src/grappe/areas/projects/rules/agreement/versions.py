@@ -120,6 +120,15 @@ def refusals_to_amend(state: AgreementState, reason: str) -> list[Refusal]:
     return refusals
 
 
+def refusals_to_withdraw(state: AgreementState, amendment: int, in_force: bool, reason: str) -> list[Refusal]:
+    """Return why an amendment cannot be withdrawn: none is open, or nobody says why."""
+    is_open = in_force and bool(amendment) and state is not AgreementState.SIGNED
+    refusals = [] if is_open else [Refusal("projects.no_amendment_open")]
+    if not reason.strip():
+        refusals.append(Refusal("projects.reason_missing", {}, "reason"))
+    return refusals
+
+
 def refusals_of_comment(text: str) -> list[Refusal]:
     """Return why a comment cannot be written: empty, or too long."""
     if not text.strip():
