@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.areas.programmes.rules.exported_call import sealed_call
+from tests.areas.programmes.rules.exported_call import sealed_call, two_stage_call
 
+from grappe.areas.programmes.rules import sealed
 from grappe.replay import main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -142,3 +143,41 @@ def test_it_runs_where_nothing_is_installed(exported: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[1] == "Seal: intact."
+
+
+@pytest.fixture
+def staged(tmp_path: Path) -> Path:
+    path = tmp_path / "etapes.json"
+    path.write_text(json.dumps(sealed(two_stage_call()), indent=2, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def test_both_stages_are_reproduced(staged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(staged)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "✓ première étape, grille\u00a0: conforme, reproduit" in lines
+    assert "✓ idée 1, juré J2, note\u00a0: 14,00, reproduit" in lines
+    assert "✓ idée 1, moyenne\u00a0: 13,00, reproduit" in lines
+    assert "✓ idée 7, choix\u00a0: non retenue pour la suite, reproduit" in lines
+    assert (
+        "✓ idée 6, choix motivé, contraire à l’ordre des moyennes\u00a0: non retenue pour la suite, reproduit"
+        in lines
+    )
+    assert main([str(staged), "--lang", "en"]) == 0
+    out = capsys.readouterr().out
+    assert "✓ idea 1, place: 3, reproduced" in out and "✓ first stage, grid: conform, reproduced" in out
+    assert (
+        "✓ application 4, choice of the idea that the application comes from: kept for the next stage" in out
+    )
+
+
+def test_an_altered_mark_of_the_first_stage_is_named(
+    staged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = json.loads(staged.read_text(encoding="utf-8"))
+    document["first_stage"]["ideas"][1]["reviews"][0]["marks"]["C1"] = 14
+    staged.write_text(json.dumps(document), encoding="utf-8")
+    assert main([str(staged)]) == 1
+    out = capsys.readouterr().out
+    assert "Sceau\u00a0: rompu." in out
+    assert "✗ idée 2, juré J1, note\u00a0: non reproduit (publié\u00a0: 15,00, recalculé\u00a0: 14,40)" in out

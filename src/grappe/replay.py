@@ -39,6 +39,14 @@ _WORDS = {
         "selection": "répartition des enveloppes",
         "payer": "enveloppe qui paie",
         "envelope": "enveloppe",
+        "place": "place",
+        "choice": "choix",
+        "choice.reasoned": "choix motivé, contraire à l’ordre des moyennes",
+        "invited": "choix de l’idée dont vient le dossier",
+        "kept": "retenue pour la suite",
+        "aside": "non retenue pour la suite",
+        "idea": "idée",
+        "first_stage": "première étape",
         "envelope.count": "nombre d’enveloppes",
         "envelope.granted": "accordé par le classement seul",
         "envelope.funded": "dossiers financés par le classement seul",
@@ -94,6 +102,14 @@ _WORDS = {
         "selection": "sharing of the envelopes",
         "payer": "envelope that pays",
         "envelope": "envelope",
+        "place": "place",
+        "choice": "choice",
+        "choice.reasoned": "reasoned choice, against the order of the means",
+        "invited": "choice of the idea that the application comes from",
+        "kept": "kept for the next stage",
+        "aside": "not kept for the next stage",
+        "idea": "idea",
+        "first_stage": "first stage",
         "envelope.count": "number of envelopes",
         "envelope.granted": "granted by the ranking alone",
         "envelope.funded": "applications funded by the ranking alone",
@@ -247,7 +263,10 @@ def _subject(subject: str, words: dict[str, str]) -> str:
     if subject.startswith("E"):
         return f"{words['envelope']} {subject[1:]}"
     number, _, juror = subject.partition("/")
-    named = f"{words['application']} {number}"
+    if subject == "I":
+        return words["first_stage"]
+    kind = "idea" if subject.startswith("I") else "application"
+    named = f"{words[kind]} {number.removeprefix('I')}"
     return f"{named}, {words['juror']} {juror}" if juror else named
 
 

@@ -171,3 +171,15 @@ def test_a_mark_reads_back_as_what_was_kept(hundredths: int) -> None:
     with translation.override("fr"):
         read = f.points(hundredths).replace("\u00a0", "").replace(",", "")
     assert int(read) == hundredths
+
+
+@given(st.decimals(min_value=-(10**9), max_value=10**9, places=2), st.sampled_from([None, 2]))
+def test_what_a_box_holds_is_read_back_as_it_was(amount: Decimal, decimals: int | None) -> None:
+    for language in ("fr", "en"):
+        with translation.override(language):
+            assert Euro.parse(f.typed(amount, decimals)) == Euro(amount)
+
+
+def test_thousands_in_a_box_are_grouped_by_blanks_in_both_languages() -> None:
+    assert in_both(lambda: f.typed(Decimal("200000"))) == ("200~000", "200~000")
+    assert in_both(lambda: f.typed(Decimal("12500.5"), 2)) == ("12~500,50", "12~500.50")

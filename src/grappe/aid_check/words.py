@@ -250,8 +250,10 @@ CODES = {
         '{place}: unknown option "{value}".',
     ),
     "unknown_regime": (
-        "{place}\u00a0: régime inconnu «\u00a0{value}\u00a0».",
-        '{place}: unknown regulation "{value}".',
+        "{place}\u00a0: régime inconnu «\u00a0{value}\u00a0». Écrivez son numéro, par exemple 2023/2831, "
+        "ou null\u00a0: celui du jour et de l’activité.",
+        '{place}: unknown regulation "{value}". Write its number, for example 2023/2831, or null: '
+        "that of the day and the activity.",
     ),
     "unknown_activity": (
         "{place}\u00a0: activité inconnue «\u00a0{value}\u00a0».",

@@ -1,12 +1,14 @@
 """Where everything meets: who listens to what, and whose words say which refusal."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from grappe.areas.directory.rules import RelationChanged
 from grappe.areas.directory.web.panels import show_beside
 from grappe.areas.directory.web.words import WORDS as DIRECTORY
 from grappe.areas.forms.web.words import WORDS as FORMS
+from grappe.areas.funding.jobs import remind_keepers
 from grappe.areas.funding.web.words import LINES as FUNDING_LINES
 from grappe.areas.funding.web.words import RULES as FUNDING_RULES
 from grappe.areas.funding.web.words import VALUES as FUNDING_VALUES
@@ -32,6 +34,7 @@ from grappe.areas.programmes.commands.decisions.sequel import Follow, follow_dec
 from grappe.areas.programmes.commands.juries import jury_door, recompute_open_calls
 from grappe.areas.programmes.commands.juries.invitations import KIND as JURY
 from grappe.areas.programmes.commands.opinions import opinion_door
+from grappe.areas.programmes.jobs import remind_awaited_experts
 from grappe.areas.programmes.queries.opinions import KIND as OPINION
 from grappe.areas.programmes.web.applications.team import team_page
 from grappe.areas.programmes.web.explanations import LINES as PROGRAMMES_LINES
@@ -51,7 +54,7 @@ from grappe.areas.support.web.explanations import RULES as SUPPORT_RULES
 from grappe.areas.support.web.firms import place_page
 from grappe.areas.support.web.programmes import CALL_TAB as SUPPORT_TAB
 from grappe.areas.support.web.words import WORDS as SUPPORT
-from grappe.kernel import events
+from grappe.kernel import audit, events
 from grappe.kernel.actor import MACHINE
 from grappe.kernel.audit import Recorded
 from grappe.web import explanations, refusals
@@ -77,6 +80,19 @@ DOORS: Mapping[str, Door] = {
     JURY: jury_door(seat_page),
     OPINION: opinion_door(opinion_page),
     TEAM: team_door(team_page),
+}
+
+
+def _seal(_site: str, on: datetime) -> int:
+    return audit.seal_all(on=on)
+
+
+# What `./grappe manage daily` does, in this order: name → the act, which takes where the site answers and
+# the time, may run any number of times a day, and returns how much there was to do.
+DAILY: Mapping[str, Callable[[str, datetime], int]] = {
+    "remind_register": remind_keepers,
+    "remind_experts": remind_awaited_experts,
+    "seal_audit": _seal,
 }
 
 

@@ -89,6 +89,14 @@ def seal(*, on: datetime, at_most: int = 5000) -> AuditSeal | None:
     )
 
 
+def seal_all(*, on: datetime) -> int:
+    """Seal every entry not yet sealed, batch after batch; return how many seals were added."""
+    added = 0
+    while seal(on=on):
+        added += 1
+    return added
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What `verify` found: seals read, the first broken one if any, entries still unsealed."""

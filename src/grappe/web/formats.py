@@ -57,6 +57,15 @@ def number(value: int | Decimal, decimals: int | None = None) -> str:
     return _grouped(plain.rstrip("0").rstrip(".") if "." in plain else plain)
 
 
+def typed(value: int | Decimal, decimals: int | None = None) -> str:
+    """Write a number as its box holds it: sent back unchanged, it is read as the same number.
+
+    English groups thousands by commas, which typed numbers take for the decimal mark: here blanks group them
+    in both languages.
+    """
+    return number(value, decimals).replace(",", NBSP if reading_language() == "en" else ",")
+
+
 def signed(value: int | Decimal, decimals: int | None = None) -> str:
     """Write a difference with its sign: `+ 4`, `− 0,5`, `0`."""
     if value == 0:

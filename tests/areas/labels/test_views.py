@@ -21,7 +21,17 @@ from grappe.areas.labels.models import (
     SupportAgreement,
     YearReport,
 )
-from grappe.areas.networks.models import LabelAward, NetworkRole, RoleCode
+from grappe.areas.networks.models import (
+    Axis,
+    College,
+    DeclaredFigure,
+    Label,
+    LabelAward,
+    Lineage,
+    Membership,
+    NetworkRole,
+    RoleCode,
+)
 from grappe.kernel.http import new_key
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +138,36 @@ def test_the_life_of_a_label_is_public_its_reasons_are_not(
         assert "Deux relances sans réponse." in page
     assert "Rétablir le label" not in text(world.client("runner").get(path))
     assert "Rétablir le label" in text(world.client("keeper").get(path))
+
+
+@pytest.mark.parametrize("kind", ["cluster", "federation"])
+@pytest.mark.parametrize("labels", [1, 3])
+def test_a_networks_page_with_labels_of_every_state_keeps_to_eight_queries(
+    world: World, kind: str, labels: int, django_assert_max_num_queries: Any
+) -> None:
+    """The fullest page: axes, colleges or the networks of a federation, figures, lineage, dated labels."""
+    here, other = world.network, bare_network("reseau-exemple", "Réseau Exemple")
+    Axis.objects.create(network=here, name="Axe bois", run_by=here.organisation)
+    College.objects.create(network=here, name="Collège unique", position=1)
+    DeclaredFigure.objects.create(network=here, measure="members", value=5, source="D", source_date="2015")
+    Lineage.objects.create(former=other, successor=here, wording="fusion", source="D")
+    if kind == "federation":
+        Membership.objects.create(network=here, organisation=other.organisation)
+    today = timezone.localdate()
+    for number in range(labels):
+        label = Label.objects.create(name=f"Label clos {number}", authority=world.label.authority)
+        LabelAward.objects.create(
+            label=label,
+            network=here,
+            valid_from=today - timedelta(days=900),
+            valid_to=today - timedelta(days=9),
+        )
+    act = {"award_id": world.award_id, "day": today, "ground": "Rapport non rendu", "reason": "Relances."}
+    suspend_label(**act, **world.act(on=timezone.now()))
+    page = queries(world.client("runner"), f"/r/{here.slug}/", django_assert_max_num_queries)
+    own = "Collège unique" if kind == "cluster" else "Réseau Exemple"
+    for said in ("Axe bois", own, "fusion", "suspendu", "Label clos 0", "arrivé à terme"):
+        assert said in page
 
 
 def test_a_networks_page_shows_its_labels(world: World) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from tests.areas.programmes.decisions.factories import actor_of, person
+from tests.areas.programmes.selection.factories import controls, past_aid, says
 from tests.areas.support.factories import (
     DAY,
     FULL,
@@ -27,7 +28,10 @@ from tests.areas.support.factories import (
 from grappe.areas.directory.models import Organisation
 from grappe.areas.funding.commands import AidRecord, record_aid
 from grappe.areas.funding.models import AidChange, AidLine, AidOrigin, AidProfile
+from grappe.areas.funding.rules import CallRule
 from grappe.areas.networks.models import Network
+from grappe.areas.programmes.models import Call, Decision
+from grappe.areas.programmes.queries.ceilings import AidTerms
 from grappe.areas.support.commands import (
     SessionPlan,
     add_consultant,
@@ -63,7 +67,7 @@ from grappe.areas.support.queries import aid_lines_of, quota_of, values_of
 from grappe.areas.support.rules import DayState, ReportState
 from grappe.kernel.actor import MACHINE
 from grappe.kernel.models import AuditEntry
-from grappe.values import Euro, HalfDays, Refused
+from grappe.values import Euro, HalfDays, Refusal, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +121,104 @@ def test_a_template_is_written_by_who_runs_its_network_and_an_example_by_the_mac
         "kernel.not_allowed",
     )
     assert save_template(**draft(None, actor=MACHINE))
+
+
+# ---- opening under the ceilings of aid ------------------------------------------------------------
+
+
+def blocked(call: Any, people: Any, **change: Any) -> list[Refusal]:
+    """Why the support of a call, worth 2 200 € to each of two companies, may not open; nothing is written."""
+    with pytest.raises(Refused) as raised:
+        open_support(template_id=template(), **opening(call, people, day_rate=Euro(800), **change))
+    assert not SupportProgramme.objects.exists() and not SupportedCompany.objects.exists()
+    assert not AuditEntry.objects.filter(command="open_support").exists()
+    return list(raised.value.refusals)
+
+
+def two_companies() -> tuple[Any, Any, list[Organisation]]:
+    """A decided call whose two laureates are two companies, whose fiscal years are known."""
+    call, people = decided()
+    second = Organisation.objects.create(name="Filature Exemple", kind="company", invented=True)
+    call.applications.filter(number=2).update(organisation=second)
+    both = [call.applications.get(number=1).organisation, second]
+    for company in both:
+        says(company)
+    return call, people, both
+
+
+def test_support_over_the_ceiling_of_one_laureate_is_refused_whole_with_the_most_it_may_be() -> None:
+    call, people, (first, _second) = two_companies()
+    past_aid(first, 199_000)
+    (reason,) = blocked(call, people)
+    assert reason.code == "support.over_ceiling"
+    said = reason.params
+    assert (said["number"], said["worth"], said["highest"]) == (1, Euro(2200), Euro(1000))
+    assert (said["ceiling"], said["counted"]) == (Euro(200_000), Euro(199_000))
+
+
+def test_support_that_just_fits_opens() -> None:
+    call, people, (first, _second) = two_companies()
+    past_aid(first, 197_800)
+    assert open_support(template_id=template(), **opening(call, people, day_rate=Euro(800)))
+
+
+def test_a_fiscal_year_that_is_not_known_is_asked_for_when_it_decides() -> None:
+    call, people = decided(1)
+    past_aid(call.applications.get().organisation, 199_000)
+    codes = [reason.code for reason in blocked(call, people)]
+    assert codes == ["support.over_ceiling", "funding.fiscal_year_end_missing"]
+
+
+def test_laureates_of_one_group_share_what_is_left() -> None:
+    call, people, (first, second) = two_companies()
+    controls(first, second)
+    past_aid(first, 197_000)
+    (reason,) = blocked(call, people)
+    assert (reason.params["number"], reason.params["highest"]) == (2, Euro(800))
+
+
+def test_the_calls_own_rule_is_told_apart_from_the_law() -> None:
+    call, people, (_first, second) = two_companies()
+    call.aid_terms = AidTerms(call_rule=CallRule(Euro(5000))).as_json()
+    call.save()
+    past_aid(second, 4000)
+    (reason,) = blocked(call, people)
+    assert (reason.code, reason.params["highest"]) == ("support.over_call_rule", Euro(1000))
+
+
+def test_what_the_ceilings_cannot_answer_is_said_in_its_own_words() -> None:
+    call, people = decided()
+    call.aid_terms = AidTerms(regime="2023/2831").as_json()
+    call.save()
+    assert {reason.code for reason in blocked(call, people)} == {"funding.regime_not_in_force"}
+
+
+def test_support_without_a_promised_day_asks_no_ceiling() -> None:
+    call, people, (first, _second) = two_companies()
+    past_aid(first, 250_000)
+    without = replace(TEMPLATE, company=HalfDays(0), pooled=None)
+    assert open_support(template_id=template(without), **opening(call, people))
+
+
+def test_a_decision_that_waits_elsewhere_is_announced_and_does_not_block() -> None:
+    call, people, (first, _second) = two_companies()
+    past_aid(first, 195_000)
+    application = call.applications.get(number=1)
+    elsewhere = Call.objects.get(pk=call.pk)
+    elsewhere.pk, elsewhere.slug, elsewhere.state = None, "ailleurs", "deliberation"
+    elsewhere.save()
+    application.pk, application.call, application.state = None, elsewhere, "submitted"
+    application.save()
+    Decision.objects.create(
+        application=application,
+        outcome="selected",
+        aid=4000,
+        decided_at=NOW,
+        decided_by=people["facilitator"],
+    )
+    open_support(template_id=template(), **opening(call, people, day_rate=Euro(800)))
+    entry = AuditEntry.objects.get(command="open_support")
+    assert (entry.changes["announced"], entry.changes["promised"]) == ([1], "2200.00")
 
 
 # ---- opening and closing -------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from grappe.areas.support.rules import (
     refusals_to_open,
     template_of,
     value_of_support,
+    value_promised,
 )
 from grappe.areas.support.rules.days import DAY_TRANSITIONS
 from grappe.areas.support.rules.programme import REPORT_SECTIONS, CompanyFacts
@@ -193,6 +194,31 @@ def test_the_parts_make_the_whole_to_less_than_a_cent_a_company(rate, sessions):
     values = value_of_support({company: HalfDays(0) for company in range(1, 7)}, held, day_rate=day_rate)
     bill = sum(time for time, _ in sessions) * day_rate.amount / 2
     assert abs(Euro.total(v.amount for v in values.values()).amount - bill) <= Decimal("0.03")
+
+
+@pytest.mark.parametrize(
+    ("pooled", "companies", "worth"),
+    [
+        (HalfDays(5), 3, "4666.67"),  # 5 days, and a third of 2.5 days at 800 €
+        (HalfDays(5), 1, "6000"),
+        (HalfDays(0), 3, "4000"),
+        (None, 3, "4000"),  # no pooled day is promised when none is printed
+    ],
+)
+def test_what_a_programme_promises_to_each_company(pooled, companies, worth):
+    template = replace(TEMPLATE, pooled=pooled)
+    assert value_promised(template, companies=companies, day_rate=Euro("800")) == Euro(worth)
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.integers(1, 12), st.integers(1, 200_000))
+def test_who_takes_all_that_is_promised_receives_it(own, pooled, companies, cents):
+    template = replace(TEMPLATE, company=HalfDays(own), pooled=HalfDays(pooled))
+    rate = Euro(Decimal(cents) / 100)
+    everyone = tuple(range(companies))
+    held = [HeldSession("s", HalfDays(pooled), everyone)]
+    received = value_of_support(dict.fromkeys(everyone, HalfDays(own)), held, day_rate=rate)
+    promised = value_promised(template, companies=companies, day_rate=rate)
+    assert {value.amount for value in received.values()} == {promised}
 
 
 def test_support_starts_once_for_a_decided_call_with_laureates():

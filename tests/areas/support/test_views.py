@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.areas.programmes.decisions.factories import person
+from tests.areas.programmes.selection.factories import past_aid
 from tests.areas.support.factories import (
     DAY,
     HALF,
@@ -23,6 +25,8 @@ from tests.areas.support.factories import (
     template,
 )
 
+from grappe.areas.funding.rules import CallRule
+from grappe.areas.programmes.queries.ceilings import AidTerms
 from grappe.areas.support.commands import (
     answer_report,
     close_support,
@@ -41,7 +45,7 @@ from grappe.areas.support.models import (
 )
 from grappe.areas.support.rules import REPORT_SECTIONS, template_of
 from grappe.kernel.http import new_key
-from grappe.values import HalfDays
+from grappe.values import Euro, HalfDays
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +170,49 @@ def test_a_decided_call_leads_to_the_two_templates_side_by_side_and_opens() -> N
     tab = client.get(f"/r/{call.network.slug}/appels/{call.slug}/accompagnement/")
     assert tab.headers["Location"].endswith(f"/accompagnement/{call.slug}/")
     page(client, path, 404)
+
+
+@pytest.mark.parametrize("laureates", [1, 4])
+def test_what_the_ceilings_leave_is_said_before_opening(
+    laureates: int, django_assert_max_num_queries: Any
+) -> None:
+    call, people = decided(laureates)
+    call.aid_terms = AidTerms(call_rule=CallRule(Euro(50_000))).as_json()
+    call.save()
+    application = call.applications.select_related("organisation").get(number=1)
+    past_aid(application.organisation, 40_000)
+    template()
+    client = Client()
+    client.force_login(people["facilitator"])
+    path = f"/r/{call.network.slug}/accompagnement/{call.slug}/ouvrir/"
+    page(client, path)
+    with django_assert_max_num_queries(8):
+        shown = page(client, path)
+    assert "Ce que les plafonds d’aide laissent aujourd’hui" in shown
+    row = shown[shown.index(f'scope="row">{application.organisation.name}') :].partition("</tr>")[0]
+    assert "10 000,00 €" in row or "50 000,00 €" in row
+    assert "sur 50 000 €" in row and "rien" in row
+
+
+@pytest.mark.parametrize(
+    ("prefix", "said"),
+    [
+        ("", ("l’accompagnement vaut 2 800,00 €", "300 000,00 €", "il peut valoir", "Rien n’est ouvert")),
+        ("/en", ("the support is worth €2,800.00", "€300,000.00", "it may be worth", "Nothing is opened")),
+    ],
+)
+def test_support_over_a_ceiling_is_refused_in_the_readers_language(
+    prefix: str, said: tuple[str, ...]
+) -> None:
+    call, people = decided(1)
+    past_aid(call.applications.get().organisation, 300_000, day=timezone.localdate())
+    first, client = template(), Client()
+    client.force_login(people["facilitator"])
+    path = f"{prefix}/r/{call.network.slug}/accompagnement/{call.slug}/ouvrir/"
+    form = {"template": first, "starts_on": "25/06/2009", "day_rate": "800,00"}
+    answer = send(client, path, 422, **form)
+    assert [words for words in said if words not in answer] == []
+    assert 'value="800,00"' in answer and not SupportProgramme.objects.exists()
 
 
 def test_a_network_without_call_nor_template_says_what_comes_first() -> None:

@@ -9,10 +9,12 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from grappe.areas.funding.models import AidChange, AidLine, AidOrigin
+from grappe.areas.funding.queries.awards import AwardFound
 from grappe.areas.funding.rules.lines import NOT_HELD
 from grappe.areas.networks.models import Network, RoleCode
 from grappe.areas.networks.queries import networks_run_by, networks_visible, roles_held
 from grappe.areas.programmes.models import Application, ApplicationMember, Call, MemberRole
+from grappe.areas.programmes.queries.ceilings import Proposed, check_proposed
 from grappe.areas.programmes.queries.scopes import calls_overseen_by, calls_run_by
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
 from grappe.areas.support.models import (
@@ -207,7 +209,26 @@ def days_of(programme: SupportProgramme) -> QuerySet[SupportDay]:
 
 def laureates_of(call: Call) -> QuerySet[Application]:
     """The laureates that a support programme of the call would follow."""
-    return call.applications.filter(state=ApplicationState.SELECTED).order_by("number")
+    rows = call.applications.filter(state=ApplicationState.SELECTED)
+    return rows.select_related("organisation").order_by("number")
+
+
+def laureates_to_support(*, actor: Actor, on: date) -> QuerySet[Application]:
+    """The laureates of the calls whose support the actor may open, each with its call and its network."""
+    calls = calls_to_support(actor=actor, on=on).values("pk")
+    rows = Application.objects.filter(call__in=calls, state=ApplicationState.SELECTED)
+    return rows.select_related("organisation", "call__network__organisation").order_by("number")
+
+
+def ceilings_of(
+    call: Call, laureates: Iterable[Application], worth: Euro, *, on: date
+) -> dict[int, AwardFound]:
+    """Return what the ceilings of public aid and the call's own rule answer, by number of application, about
+    a support worth that much to each laureate: four queries for all. What waits elsewhere is announced."""
+    proposed = [
+        Proposed(one.number, one.organisation_id, one.organisation.name, worth.amount) for one in laureates
+    ]
+    return check_proposed(call, proposed, on=on)
 
 
 def template_of_programme(programme: SupportProgramme) -> Template:

@@ -22,7 +22,11 @@ from grappe.areas.programmes.models import (
 )
 from grappe.areas.programmes.queries.applications import content_of, gaps_of
 from grappe.areas.programmes.queries.calls import questions_of
+from grappe.areas.programmes.queries.export import call_document
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
+from grappe.areas.programmes.rules.document import sealed
+from grappe.areas.programmes.rules.phases import FULL
+from grappe.areas.programmes.rules.replay import replay
 from grappe.kernel.actor import MACHINE
 from grappe.kernel.models import AuditEntry, OutboxMail
 from grappe.values import Refused, digest
@@ -144,6 +148,30 @@ def test_the_call_in_two_stages_told_everyone_and_takes_full_applications() -> N
     letters = OutboxMail.objects.filter(object_type="stage_outcome", object_id__in=rows.values("pk"))
     assert letters.count() == 4
     assert not rows.exclude(organisation__invented=True).exists()
+
+
+def test_its_full_applications_answer_questions_of_their_own() -> None:
+    call = Call.objects.select_related("form_revision", "full_form_revision").get(slug="essai-etapes")
+    first, full = questions_of(call), questions_of(call, FULL)
+    assert [question.code for question in full][len(first) :] == ["work_plan", "outlets"]
+    assert call.full_form_revision is not None
+    assert call.full_form_revision.frozen_at == call.rounds.get(number=1).opens_at
+    assert call.applications.get(number=2).answers["work_plan"].startswith("Texte inventé.")
+
+
+def test_the_export_of_the_call_in_two_stages_replays_its_ideas() -> None:
+    document = call_document(Call.objects.get(slug="essai-etapes"))
+    report = replay(document)
+    assert [check for check in report.checks if not check.ok] == []
+    checked = {(check.name, check.subject): check.published for check in report.checks}
+    assert (checked["choice", "I1"], checked["choice", "I3"], checked["invited", "2"]) == (
+        "kept",
+        "aside",
+        "kept",
+    )
+    document["first_stage"]["ideas"][3]["reviews"][1]["marks"]["C1"] = 20
+    wrong = [check for check in replay(sealed(document)).checks if not check.ok]
+    assert ("review.points", "I4/J") in [(check.name, check.subject[:-1]) for check in wrong]
 
 
 def test_the_grid_at_exactly_half_refuses_to_open() -> None:

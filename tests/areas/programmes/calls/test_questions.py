@@ -435,12 +435,12 @@ def test_a_form_starts_from_the_standard_or_from_another_call(desk: Client, of: 
     save_question(call_id=source.pk, question=STAGE, **BY)
     where = page("questions-origin", made)
     assert "8 questions" in text_of(desk.get(where))
-    assert desk.post(where, {"source": str(source.pk), "key": "a"}).status_code == 303
+    assert desk.post(where, {"source": f"{source.pk}-1", "key": "a"}).status_code == 303
     assert asked(made) == asked(source)
     assert desk.post(where, {"source": "standard", "key": "b"}).status_code == 303
     assert "stage" not in asked(made)
     foreign = call(network("autre-exemple"))
-    assert desk.post(where, {"source": str(foreign.pk), "key": "c"}).status_code == 404
+    assert desk.post(where, {"source": f"{foreign.pk}-1", "key": "c"}).status_code == 404
     opened = call(of, CallState.OPEN)
     answer = desk.post(page("questions-origin", opened), {"source": "standard", "key": "d"})
     assert answer.status_code == 409

@@ -12,8 +12,10 @@ from django.utils import timezone
 from tests.areas.programmes.juries import factories as make
 from tests.areas.programmes.phases.factories import DAY, call, two_stages
 
+from grappe.areas.forms.models import FormRevision
 from grappe.areas.programmes.commands.applications import save_step, start_application
-from grappe.areas.programmes.commands.phases import choose_best, choose_ideas, publish_choice, set_full_form
+from grappe.areas.programmes.commands.calls import replace_form
+from grappe.areas.programmes.commands.phases import choose_best, choose_ideas, publish_choice
 from grappe.areas.programmes.models import (
     AdmissibilityCheck,
     Application,
@@ -27,6 +29,7 @@ from grappe.areas.programmes.models import (
 from grappe.areas.programmes.queries.phases import stage_of
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
 from grappe.areas.programmes.rules.phase_plans import as_json
+from grappe.areas.programmes.rules.phases import FULL
 from grappe.kernel.actor import MACHINE
 from grappe.kernel.models import AuditEntry, OutboxMail
 from grappe.values import Refused
@@ -71,7 +74,7 @@ def choose(scene: dict[str, Any], kept: dict[int, bool | None], **reasons: str) 
 
 
 def ready(scene: dict[str, Any]) -> None:
-    set_full_form(**acting(scene, from_call_id=scene["call"].pk))
+    replace_form(**acting(scene, source_id=scene["call"].pk, stage=FULL))
     choose(scene, {1: True, 2: False, 3: False}, r2="Trop tôt.")
 
 
@@ -169,10 +172,14 @@ def test_ideas_are_chosen_in_their_phase_by_their_numbers(scene: dict[str, Any])
 def test_the_full_form_stays_once_it_is_being_answered(scene: dict[str, Any]) -> None:
     ready(scene)
     publish_choice(**acting(scene))
-    assert codes(set_full_form, **acting(scene, from_call_id=scene["call"].pk)) == ["stage_form_settled"]
-    other = make.call(make.network("ailleurs"), slug="ailleurs")
-    with pytest.raises(Call.DoesNotExist):
-        set_full_form(**acting(scene, from_call_id=other.pk))
+    again = acting(scene, source_id=scene["call"].pk, stage=FULL)
+    assert codes(replace_form, **again) == ["full_form_frozen"]
+
+
+def test_a_form_that_asks_nothing_does_not_let_the_choice_be_published(scene: dict[str, Any]) -> None:
+    ready(scene)
+    FormRevision.objects.filter(pk=Call.objects.get().full_form_revision_id).update(questions=[])
+    assert codes(publish_choice, **acting(scene)) == ["stage_lacks_form"]
 
 
 # ---- pages ---------------------------------------------------------------------------------------
@@ -193,7 +200,9 @@ def enter(client: Client, who: Any) -> None:
 def test_a_facilitator_chooses_and_publishes(client: Client, scene: dict[str, Any]) -> None:
     enter(client, make.Person.objects.get(pk=scene["actor"].person_id))
     assert "Les questions de la deuxième étape manquent" in text(client.get(PAGE))
-    client.post(PHASES, {"do": "form", "from": str(scene["call"].pk), "key": "k"})
+    assert "ne pose encore aucune question" in text(client.get(PHASES))
+    origin = reverse("programmes:full-questions-origin", kwargs={"network": "organics", "slug": "essai"})
+    client.post(origin, {"source": f"{scene['call'].pk}-1", "key": "k"})
     assert "répondront à 6 questions" in text(client.get(PHASES))
     answer = client.post(PAGE, {"action": "save", "kept-1": "no", "kept-2": "yes", "key": "a"})
     assert (answer.status_code, answer.headers["Location"]) == (303, PAGE)

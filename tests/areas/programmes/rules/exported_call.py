@@ -120,3 +120,47 @@ def unsealed_call() -> dict[str, Any]:
 def sealed_call() -> dict[str, Any]:
     """Return a copy of the document as it is exported."""
     return sealed(unsealed_call())
+
+
+def _idea(number: int, reviews: list[dict[str, Any]], **others: Any) -> dict[str, Any]:
+    published = {"mean": None, "median": None, "deviation": None, "count": 0}
+    kept, reason = others.pop("kept", True), others.pop("reason", "")
+    return {
+        "number": number,
+        "title": f"Idée {number}",
+        "organisation": f"Société Exemple {number}",
+        "reviews": reviews,
+        "published": {**published, **others},
+        "kept": kept,
+        "reason": reason,
+    }
+
+
+_FIRST_STAGE: dict[str, Any] = {
+    "grid": _GRID,
+    "published_at": "2009-03-01T17:00:00+00:00",
+    "ideas": [
+        # 0.6·12 + 0.4·12 = 12.00 and 0.6·14 + 0.4·14 = 14.00: mean 13.00
+        _idea(
+            1, [_review("J1", 12, 12, 1200), _review("J2", 14, 14, 1400)],
+            mean=1300, median=1300, deviation=100, count=2, place=3,
+        ),
+        _idea(2, [_review("J1", 15, 15, 1500)], mean=1500, median=1500, deviation=0, count=1, place=1),
+        _idea(3, [_review("J2", 11, 11, 1100)], mean=1100, median=1100, deviation=0, count=1, place=4),
+        _idea(4, [_review("J2", 10, 10, 1000)], mean=1000, median=1000, deviation=0, count=1, place=5),
+        _idea(5, [_review("J2", 9, 9, 900)], mean=900, median=900, deviation=0, count=1, place=6),
+        # better than four that go on: set aside for a reason
+        _idea(
+            6, [_review("J1", 14, 14, 1400), _review("J3", None, None, None, "recused")],
+            mean=1400, median=1400, deviation=0, count=1, place=2, kept=False, reason="Hors du thème.",
+        ),
+        _idea(7, [_review("J3", None, None, None, "abstained")], place=8, kept=False),
+        # goes on, and never became a full application
+        _idea(8, [_review("J2", 9, 9, 900)], mean=900, median=900, deviation=0, count=1, place=7),
+    ],
+}  # fmt: skip
+
+
+def two_stage_call() -> dict[str, Any]:
+    """Return the same call as decided after a first stage, without its seal; free to be altered."""
+    return {**unsealed_call(), "first_stage": deepcopy(_FIRST_STAGE)}

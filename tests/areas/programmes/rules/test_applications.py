@@ -93,6 +93,8 @@ def test_a_missing_answer_names_its_field() -> None:
         ),
         (replace(CALL, places=0), ["programmes.call_without_places"]),
         (replace(CALL, questions=0), ["programmes.call_without_question"]),
+        (replace(CALL, full_questions=0), ["programmes.stage_lacks_form"]),
+        (replace(CALL, full_questions=1), []),
         (replace(CALL, grid=Grid(())), ["programmes.grid_empty"]),
         (replace(CALL, aid_scheme=AidScheme("empty", {})), ["funding.scheme_without_rate"]),
     ],

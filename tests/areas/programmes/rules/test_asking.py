@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grappe.areas.forms.rules import Condition, Question, QuestionKind
+from grappe.areas.programmes.rules.applications import CallState
 from grappe.areas.programmes.rules.asking import (
     ANCHORS,
     dependents,
@@ -14,9 +15,11 @@ from grappe.areas.programmes.rules.asking import (
     place_of,
     refusals_to_delete,
     refusals_to_save,
+    refusals_to_write_form,
     with_question,
     without,
 )
+from grappe.areas.programmes.rules.phases import FULL, IDEA
 
 NEED = Question("need", QuestionKind.LONG_TEXT, "De quoi avez-vous besoin ?")
 STAGE = Question("stage", QuestionKind.CHOICE, "Où en êtes-vous ?", choices=(("a", "Idée"), ("b", "Essai")))
@@ -79,3 +82,22 @@ def test_moving_loses_no_question_and_changes_no_step(moves: list[tuple[str, boo
         questions = moved(questions, code, up=up, step=step)
     assert sorted(codes(questions)) == sorted(codes(FORM))
     assert [step(one) for one in questions] == [step(one) for one in FORM]
+
+
+@pytest.mark.parametrize(
+    ("state", "stage", "in_two_stages", "is_published", "expected"),
+    [
+        (CallState.PREPARATION, IDEA, False, False, []),
+        (CallState.PREPARATION, IDEA, True, True, []),
+        (CallState.OPEN, IDEA, False, False, ["form_frozen"]),
+        (CallState.PREPARATION, FULL, False, False, ["full_form_without_stage"]),
+        (CallState.PREPARATION, FULL, True, True, []),
+        (CallState.OPEN, FULL, True, True, ["full_form_frozen"]),
+        (CallState.REVIEW, FULL, True, False, []),
+    ],
+)
+def test_the_questions_of_a_stage_change_until_they_are_read(
+    state: CallState, stage: int, in_two_stages: bool, is_published: bool, expected: list[str]
+) -> None:
+    found = refusals_to_write_form(state, stage=stage, in_two_stages=in_two_stages, is_published=is_published)
+    assert [refusal.code for refusal in found] == [f"programmes.{code}" for code in expected]

@@ -60,8 +60,8 @@ def _written(found: Any) -> list[TypedLine]:
         TypedLine(
             line.label,
             str(line.category),
-            formats.number(line.amount.amount, 2),
-            formats.number(line.vat.amount, 2) if line.vat.amount else "",
+            formats.typed(line.amount.amount, 2),
+            formats.typed(line.vat.amount, 2) if line.vat.amount else "",
         )
         for line in agreed_of(found).forecast
     ]

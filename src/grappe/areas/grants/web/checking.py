@@ -88,7 +88,7 @@ def _typed(request: ActorRequest, line: ClaimLine) -> Verdict:
         return Verdict(
             request.POST.get(f"disallowed_{line.pk}", ""), request.POST.get(f"reason_{line.pk}", "")
         )
-    return Verdict(formats.number(line.disallowed, 2) if line.disallowed else "", line.reason)
+    return Verdict(formats.typed(line.disallowed, 2) if line.disallowed else "", line.reason)
 
 
 def _act(request: ActorRequest, claim_id: int, typed: dict[int, Verdict], form: Any) -> None:

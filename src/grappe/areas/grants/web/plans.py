@@ -105,7 +105,7 @@ def _written(resource: Resource) -> TypedResource:
         origin=str(resource.origin),
         source=resource.source,
         instrument=str(resource.instrument),
-        amount=formats.number(resource.amount.amount, 2),
+        amount=formats.typed(resource.amount.amount, 2),
         rate="" if resource.rate is None else formats.percent(resource.rate).rstrip("%\u00a0"),
-        equivalent="" if resource.equivalent is None else formats.number(resource.equivalent.amount, 2),
+        equivalent="" if resource.equivalent is None else formats.typed(resource.equivalent.amount, 2),
     )

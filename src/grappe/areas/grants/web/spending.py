@@ -196,8 +196,8 @@ def _written(row: ClaimLine) -> dict[str, Any]:
     return {
         "label": row.label,
         "category": row.category,
-        "amount": formats.number(row.amount, 2),
-        "amount_incl": formats.number(row.amount + row.vat, 2) if row.vat else "",
+        "amount": formats.typed(row.amount, 2),
+        "amount_incl": formats.typed(row.amount + row.vat, 2) if row.vat else "",
         "paid_on": row.paid_on,
     }
 

@@ -15,7 +15,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    prefetch_related_objects,
 )
 
 from grappe.areas.directory.models import OrganisationKind
@@ -139,7 +138,8 @@ class LabelledNetwork:
 def labelled(label: Label, *, on: date) -> list[LabelledNetwork]:
     """Return the networks of a label, by name: two queries."""
     found = awards_visible().filter(label=label)
-    return [_on_the_day(award, on) for award in found.order_by("network__organisation__name", "pk")]
+    ordered = found.order_by("network__organisation__name", "pk")
+    return [LabelledNetwork(award, life_of(award), state_on(life_of(award), on)) for award in ordered]
 
 
 def narrowed(rows: Iterable[LabelledNetwork], filters: AwardFilters) -> list[LabelledNetwork]:
@@ -159,24 +159,25 @@ def _said_of(network: Network) -> str:
 
 
 def labels_of_network(network: Network, *, on: date) -> list[LabelledNetwork]:
-    """Return the labels of a network, the latest first: one query, and one for the acts when one is dated."""
-    found = LabelAward.objects.filter(network=network).select_related(
-        "network__organisation", "label__authority"
+    """Return the labels of a network with their lives, the latest first: one query, dated or not."""
+    # A row per act: the acts come with the labels that they happened to.
+    rows = (
+        LabelAward.objects.filter(network=network)
+        .select_related("network__organisation", "label__authority")
+        .annotate(act=F("events__kind"), act_on=F("events__on"))
+        .order_by(F("valid_from").desc(nulls_last=True), "pk", "events__pk")
     )
-    rows = list(found.order_by(F("valid_from").desc(nulls_last=True), "pk"))
-    # Only a dated label can be suspended or withdrawn: for the others nothing is read.
-    prefetch_related_objects([row for row in rows if row.valid_from or row.valid_to], "events")
-    return [
-        _on_the_day(row, on)
-        if row.valid_from or row.valid_to
-        else LabelledNetwork(row, Life(), LabelState.UNDATED)
-        for row in rows
-    ]
-
-
-def _on_the_day(award: LabelAward, on: date) -> LabelledNetwork:
-    life = life_of(award)
-    return LabelledNetwork(award, life, state_on(life, on))
+    acts: dict[int, list[Act]] = {}
+    awards: dict[int, Any] = {}
+    for row in rows:
+        awards.setdefault(row.pk, row)
+        if row.act is not None and row.act != LabelAct.GRANTED:
+            acts.setdefault(row.pk, []).append(Act(LabelAct(row.act), row.act_on))
+    found = []
+    for pk, award in awards.items():
+        life = Life(Period(award.valid_from, award.valid_to), tuple(acts.get(pk, ())))
+        found.append(LabelledNetwork(award, life, state_on(life, on)))
+    return found
 
 
 def pauses_of_awards(awards: Collection[int]) -> Mapping[int, tuple[Period, ...]]:

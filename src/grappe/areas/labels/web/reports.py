@@ -78,7 +78,7 @@ def _forms(request: ActorRequest, row: Any) -> dict[str, Any]:
                 "next_year": row.next_year,
             },
         ),
-        "check": (CheckForm, {"accepted": formats.number(row.running, 2)}),
+        "check": (CheckForm, {"accepted": formats.typed(row.running, 2)}),
         "return": (MessageForm, {}),
         "pay": (PaidForm, {"day": timezone.localdate()}),
     }
@@ -89,7 +89,7 @@ def _forms(request: ActorRequest, row: Any) -> dict[str, Any]:
 
 
 def _typed(amount: Decimal) -> str:
-    return formats.number(amount, 2) if amount else ""
+    return formats.typed(amount, 2) if amount else ""
 
 
 def _sent(request: ActorRequest, start: str) -> dict[int, str]:
@@ -203,7 +203,7 @@ def _action_row(
     request: ActorRequest, action: Any, aid: Any, line: Any, errors: dict[str, str]
 ) -> dict[str, Any]:
     spent = _typed(line.spent) if line else ""
-    kept = "" if line is None else formats.number(line.spent if line.accepted is None else line.accepted, 2)
+    kept = "" if line is None else formats.typed(line.spent if line.accepted is None else line.accepted, 2)
     return {
         "action": action,
         "aid": aid,

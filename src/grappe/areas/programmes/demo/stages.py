@@ -8,14 +8,20 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from grappe.areas.forms.rules import Bound, Question, QuestionKind
 from grappe.areas.programmes.commands.applications import save_step, submit_application
-from grappe.areas.programmes.commands.calls import close_call, open_call, start_review
+from grappe.areas.programmes.commands.calls import (
+    close_call,
+    open_call,
+    replace_form,
+    save_question,
+    start_review,
+)
 from grappe.areas.programmes.commands.phases import (
     choose_best,
     choose_ideas,
     publish_choice,
     save_phases,
-    set_full_form,
 )
 from grappe.areas.programmes.demo.applications import Desk, invented_desk, submit
 from grappe.areas.programmes.demo.calls import evening, trial
@@ -23,7 +29,7 @@ from grappe.areas.programmes.demo.data import ANSWERS, TRIALS, Candidate
 from grappe.areas.programmes.demo.juries import assign, mark, reviews, seat
 from grappe.areas.programmes.models import Application, Call
 from grappe.areas.programmes.rules.phase_plans import two_stages
-from grappe.areas.programmes.rules.phases import Phase
+from grappe.areas.programmes.rules.phases import FULL, Phase
 from grappe.kernel.actor import MACHINE
 
 LABELS = (
@@ -47,6 +53,30 @@ MARKS = {
 }
 MOST = 2
 HANDED_IN, WRITING = 2, 1
+# What the second stage asks beside the questions of the idea.
+FULL_QUESTIONS = (
+    Question(
+        "work_plan",
+        QuestionKind.LONG_TEXT,
+        "Comment le projet se déroule-t-il, étape par étape ?",
+        hint="Ce qui est fait, par qui, et ce qui dira que c’est réussi.",
+        max_length=3000,
+        label_en="How does the project unfold, step by step?",
+        hint_en="What is done, by whom, and what will tell that it worked.",
+    ),
+    Question(
+        "outlets",
+        QuestionKind.NUMBER,
+        "Combien de points de vente ont déjà dit leur intérêt ?",
+        required=False,
+        least=Bound("0"),
+        label_en="How many outlets have already said that they are interested?",
+    ),
+)
+WORK_PLAN = (
+    "Texte inventé. De janvier à mars, l’étude et deux essais ; d’avril à juin, la mise en place à "
+    "l’atelier ; en juillet, un bilan avec les clients qui ont essayé."
+)
 REASONS = {
     1: "L’étude des débouchés est attendue dans le dossier complet.",
     3: "Texte inventé. Le frein à lever n’est pas nommé ; l’idée peut revenir à la prochaine édition.",
@@ -68,6 +98,7 @@ def load_stages(*, on: datetime) -> None:
     assert call.opens_at and call.closes_at
     run: dict[str, Any] = {"call_id": call.pk, "actor": MACHINE}
     save_phases(phases=plan(call, on), version=0, on=call.opens_at - timedelta(days=1), **run)
+    _write_full_form(call, call.opens_at - timedelta(hours=6))
     open_call(on=call.opens_at, **run)
     desk = invented_desk(CANDIDATES)
     candidates = _candidates(on)
@@ -89,6 +120,14 @@ def plan(call: Call, on: datetime) -> tuple[Phase, ...]:
         replace(phase, label=label, opens_at=opens, closes_at=closes)
         for phase, label, opens, closes in zip(template, LABELS, starts, ends, strict=False)
     )
+
+
+def _write_full_form(call: Call, moment: datetime) -> None:
+    """What the full applications answer: the questions of the idea, and those of a project that goes on."""
+    run: dict[str, Any] = {"call_id": call.pk, "stage": FULL, "actor": MACHINE}
+    replace_form(source_id=call.pk, on=moment, **run)
+    for rank, question in enumerate(FULL_QUESTIONS, start=1):
+        save_question(question=question, on=moment + timedelta(minutes=10 * rank), **run)
 
 
 def _candidates(on: datetime) -> dict[int, Candidate]:
@@ -116,7 +155,6 @@ def _choose(call: Call, on: datetime) -> None:
     """The best two go on; everyone is told on the same day, those set aside with the jury's reason."""
     moment = evening(on, ENDS[2] - 3)
     run: dict[str, Any] = {"call_id": call.pk, "actor": MACHINE}
-    set_full_form(from_call_id=call.pk, on=evening(on, ENDS[1] + 1), **run)
     choose_best(most=MOST, on=moment, **run)
     kept = {number: number in (HANDED_IN, WRITING) for number in REASONS}
     choose_ideas(kept=kept, reasons=REASONS, on=moment + timedelta(minutes=40), **run)
@@ -131,7 +169,10 @@ def _write_on(call: Call, candidates: dict[int, Candidate], desk: Desk, on: date
         words = {"activity": desk.companies[candidate.key].activity, "title": candidate.title}
         save_step(
             application_id=row.pk,
-            answers={"need": f"{ANSWERS['need'] % words} Deux essais l’ont confirmé depuis l’idée."},
+            answers={
+                "need": f"{ANSWERS['need'] % words} Deux essais l’ont confirmé depuis l’idée.",
+                **({"work_plan": WORK_PLAN, "outlets": "4"} if number == HANDED_IN else {}),
+            },
             title=candidate.title,
             theme=candidate.theme,
             actor=desk.actor(candidate.key),

@@ -7,18 +7,25 @@ from typing import Any
 
 from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
 
+from grappe.areas.forms.models import FormRevision
 from grappe.areas.forms.rules import Question
 from grappe.areas.funding.rules import CostCategory, CostLine, VatBasis, VatSituation, compute_aid
 from grappe.areas.programmes import models
 from grappe.areas.programmes.models import Application, ApplicationMember, Attachment, Call, GridVersion
 from grappe.areas.programmes.queries.aid import scheme_rule
+from grappe.areas.programmes.queries.phases import phases_of
 from grappe.areas.programmes.queries.scopes import applications_run_by, calls_run_by, public_calls
 from grappe.areas.programmes.rules.applications import ApplicationState, CallFacts, CallState
+from grappe.areas.programmes.rules.asking import refusals_to_write_form
 from grappe.areas.programmes.rules.grid import Grid
+from grappe.areas.programmes.rules.phases import FULL, IDEA
 from grappe.areas.programmes.rules.rounds import Round, ordered
+from grappe.areas.programmes.rules.stages import full_deposit
 from grappe.kernel.actor import Actor
-from grappe.values import Euro, Share
+from grappe.values import Euro, Refusal, Share
 
+# The column that holds what each stage of a call asks.
+FORMS = {IDEA: "form_revision", FULL: "full_form_revision"}
 SUBMITTED = ~Q(applications__state__in=(ApplicationState.DRAFT, ApplicationState.WITHDRAWN))
 
 
@@ -36,7 +43,7 @@ def call_in_full(*, actor: Actor, network: str, slug: str, on: date) -> QuerySet
     return (
         calls_run_by(actor=actor, on=on)
         .filter(network__slug=network, slug=slug)
-        .select_related("network__organisation", "programme", "grid", "form_revision", "aid_scheme", "funder")
+        .select_related("network__organisation", "programme", "grid", "aid_scheme", "funder", *FORMS.values())
         .annotate(
             received=Count("applications", filter=SUBMITTED),
             drafts=Count("applications", filter=drafts),
@@ -73,7 +80,13 @@ def facts_to_open(call: Call) -> CallFacts:
         questions=len(questions_of(call)),
         grid=grid_of(call.grid),
         aid_scheme=scheme_rule(call.aid_scheme) if call.aid_scheme else None,
+        full_questions=len(questions_of(call, FULL)) if in_two_stages(call) else None,
     )
+
+
+def in_two_stages(call: Call) -> bool:
+    """Whether the call takes ideas first, then full applications."""
+    return full_deposit(phases_of(call)) is not None
 
 
 def rounds_of(call: Call) -> tuple[Round, ...]:
@@ -90,11 +103,28 @@ def grid_of(version: GridVersion | None) -> Grid:
     return Grid(()) if version is None else Grid.from_json(version.grid)
 
 
-def questions_of(call: Call) -> list[Question]:
-    """The questions of the call's form, in order."""
-    if call.form_revision is None:
-        return []
-    return [Question.from_json(question) for question in call.form_revision.questions]
+def revision_of(call: Call, stage: int = IDEA) -> FormRevision | None:
+    """The revision that holds what a stage of the call asks: that of its ideas, or of a call in one stage,
+    unless the second is asked for."""
+    found: FormRevision | None = getattr(call, FORMS[stage])
+    return found
+
+
+def questions_of(call: Call, stage: int = IDEA) -> list[Question]:
+    """The questions of a stage of the call, in order."""
+    revision = revision_of(call, stage)
+    return [Question.from_json(question) for question in revision.questions] if revision else []
+
+
+def refusals_to_write(call: Call, stage: int) -> list[Refusal]:
+    """Return why the questions of a stage may not change."""
+    revision = revision_of(call, stage)
+    return refusals_to_write_form(
+        CallState(call.state),
+        stage=stage,
+        in_two_stages=in_two_stages(call),
+        is_published=revision is not None and revision.frozen_at is not None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

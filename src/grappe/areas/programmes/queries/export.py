@@ -1,6 +1,7 @@
 """The exported call: raw marks and costs, and beside them what was published (`rules.document`)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -11,6 +12,7 @@ from grappe.areas.programmes.models import (
     Juror,
     Review,
     ReviewState,
+    StageOutcome,
 )
 from grappe.areas.programmes.queries.aid import costs_of_call, scheme_rule
 from grappe.areas.programmes.queries.decisions import DECIDABLE, Ranking, ranking_of
@@ -18,26 +20,33 @@ from grappe.areas.programmes.queries.lines import Chosen, Line
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.areas.programmes.rules.document import FORMAT, sealed
 from grappe.areas.programmes.rules.document import ReviewState as Exported
+from grappe.areas.programmes.rules.phases import IDEA
 from grappe.areas.programmes.rules.selection import terms_as_published
 
 # What a juror only began, or has not begun, is not a mark: it is not exported.
 EXPORTED = [ReviewState.GIVEN, ReviewState.ABSTAINED, ReviewState.RECUSED]
 
 
-def juror_labels(call: Call) -> dict[int, str]:
-    """Return J1, J2… by juror id: names stay out of a file that travels."""
-    ids = Juror.objects.filter(call=call).order_by("pk").values_list("pk", flat=True)
-    return {pk: f"J{position}" for position, pk in enumerate(ids, start=1)}
+def juror_labels(call: Call, former: Collection[int] = ()) -> dict[int, str]:
+    """Return J1, J2… by juror id: names stay out of a file that travels.
+
+    :param former: ids of those who marked a first stage, some of whom may have left their seat since.
+    """
+    ids = {*Juror.objects.filter(call=call).values_list("pk", flat=True), *former}
+    return {pk: f"J{position}" for position, pk in enumerate(sorted(ids), start=1)}
 
 
 def call_document(call: Call, ranking: Ranking | None = None) -> dict[str, Any]:
-    """Return the sealed export of a call; outcomes and aid only once they are applied."""
-    found = ranking or ranking_of(call)
+    """Return the sealed export of a call; outcomes and aid only once they are applied, and the first stage
+    of a call in two once its choice is published."""
+    found, ideas = ranking or ranking_of(call), _ideas(call)
+    labels = juror_labels(call, {row["juror_id"] for idea in ideas for row in _told(idea.figures)})
     return sealed(
         {
             "format": FORMAT,
             "call": _call(call, found),
-            "applications": list(_applications(call, found)),
+            **({"first_stage": _first_stage(call, ideas, labels)} if ideas else {}),
+            "applications": list(_applications(call, found, labels)),
             "tie_resolutions": [
                 {"numbers": list(resolution.numbers), "reason": resolution.reason}
                 for resolution in found.resolutions
@@ -69,10 +78,56 @@ def _call(call: Call, ranking: Ranking) -> dict[str, Any]:
         "title": call.title,
         "edition": str(call.edition),
         "places": call.places,
-        "grid": call.grid.grid if call.grid else {"criteria": [], "scale": 20, "cap_at_scale": True},
+        "grid": _grid(call),
         "tie_breaks": list(call.tie_breaks),
         "aid_scheme": scheme_rule(call.aid_scheme).as_json() if call.aid_scheme else None,
         **({"selection": _selection(chosen, call.places)} if chosen else {}),
+    }
+
+
+def _grid(call: Call) -> dict[str, Any]:
+    return call.grid.grid if call.grid else {"criteria": [], "scale": 20, "cap_at_scale": True}
+
+
+def _ideas(call: Call) -> list[StageOutcome]:
+    """What the first stage of the call told, in the order of the numbers: one query, none for a call in one
+    stage, which has no second form."""
+    if call.full_form_revision_id is None:
+        return []
+    told = StageOutcome.objects.filter(application__call=call, stage=IDEA, published_at__isnull=False)
+    rows = told.select_related("application__organisation").order_by("application__number")
+    names = ("kept", "reason", "figures", "published_at")
+    return list(rows.only(*names, "application__number", "application__organisation__name"))
+
+
+def _told(figures: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The reviews of an idea that say something."""
+    return [row for row in figures.get("reviews", ()) if row["state"] in EXPORTED]
+
+
+def _first_stage(call: Call, ideas: list[StageOutcome], labels: Mapping[int, str]) -> dict[str, Any]:
+    """The ideas as the choice was decided and told; a full application being written says nothing here."""
+    assert ideas[0].published_at is not None
+    return {
+        "grid": _grid(call),  # one for both stages: opening the call froze it
+        "published_at": ideas[0].published_at.astimezone(UTC).isoformat(),
+        "ideas": [_idea(row, labels) for row in ideas],
+    }
+
+
+def _idea(row: StageOutcome, labels: Mapping[int, str]) -> dict[str, Any]:
+    figures = row.figures
+    columns = ("juror_id", "state", "marks", "points")
+    told = [(*(one[name] for name in columns), one.get("blocked", False)) for one in _told(figures)]
+    published = {name: figures[name] for name in ("mean", "median", "deviation")}
+    return {
+        "number": row.application.number,
+        "title": figures.get("title", ""),
+        "organisation": row.application.organisation.name,
+        "reviews": [_review(labels[juror], *rest) for juror, *rest in told],
+        "published": {**published, "count": figures["review_count"], "place": figures["place"]},
+        "kept": row.kept,
+        "reason": row.reason,
     }
 
 
@@ -85,8 +140,8 @@ def _selection(chosen: Chosen, places: int) -> dict[str, Any]:
     return {**terms_as_published(chosen.terms, chosen.envelopes, places), "lines": lines}
 
 
-def _applications(call: Call, ranking: Ranking) -> Iterator[dict[str, Any]]:
-    reviews, plans = _reviews(call), costs_of_call(call)
+def _applications(call: Call, ranking: Ranking, labels: Mapping[int, str]) -> Iterator[dict[str, Any]]:
+    reviews, plans = _reviews(call, labels), costs_of_call(call)
     ranks = {place.number: place.rank for place in ranking.ranked}
     applied = call.state == CallState.DECIDED
     for number, line in sorted(ranking.lines.items()):
@@ -126,32 +181,37 @@ def _paid(ranking: Ranking, line: Line, applied: bool) -> dict[str, Any]:
     return {"asked": str(request.asked), "payer": line.payer if applied else None}
 
 
-def _reviews(call: Call) -> dict[int, list[dict[str, Any]]]:
-    labels, found = juror_labels(call), dict[int, list[dict[str, Any]]]()
+def _reviews(call: Call, labels: Mapping[int, str]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
     for pk, juror, state, marks, points, blocked in marked_reviews(call).values_list(
         "application_id", "juror_id", "state", "marks", "points", "blocked"
     ):
-        exported = _state(state, points, blocked)
-        told = exported in (Exported.GIVEN, Exported.INCOMPLETE)
-        found.setdefault(pk, []).append(
-            {
-                "juror": labels[juror],
-                "state": str(exported),
-                "marks": marks if told else {},
-                "published": {"points": points if exported is Exported.GIVEN else None},
-            }
-        )
+        found.setdefault(pk, []).append(_review(labels[juror], state, marks, points, blocked))
     return found
+
+
+def _review(juror: str, state: str, marks: Any, points: int | None, blocked: bool) -> dict[str, Any]:
+    exported = _state(state, points, blocked)
+    return {
+        "juror": juror,
+        "state": str(exported),
+        "marks": marks if exported in (Exported.GIVEN, Exported.INCOMPLETE) else {},
+        "published": {"points": points if exported is Exported.GIVEN else None},
+    }
+
+
+def live_conflicts() -> Any:
+    """The conflicts that stand between a review's juror and its application, for a query on reviews."""
+    return Conflict.objects.filter(
+        juror=OuterRef("juror"), application=OuterRef("application"), lifted_at__isnull=True
+    )
 
 
 def marked_reviews(call: Call) -> Any:
     """The reviews that say something, in the order of the applications; `blocked` when in conflict."""
-    live = Conflict.objects.filter(
-        juror=OuterRef("juror"), application=OuterRef("application"), lifted_at__isnull=True
-    )
     return (
         Review.objects.filter(application__call=call, application__state__in=DECIDABLE, state__in=EXPORTED)
-        .annotate(blocked=Exists(live))
+        .annotate(blocked=Exists(live_conflicts()))
         .order_by("application__number", "juror_id")
     )
 

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db.models import (
+    Case,
     CharField,
     Count,
     Exists,
@@ -18,6 +19,7 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
+    When,
 )
 from django.db.models.functions import Cast, Concat
 
@@ -29,6 +31,7 @@ from grappe.areas.networks.queries import pauses_of
 from grappe.areas.programmes.models import Call, Decision, Programme
 from grappe.areas.programmes.models import Envelope as EnvelopeRow
 from grappe.areas.programmes.queries.applications import organisations_of
+from grappe.areas.programmes.queries.calls import FORMS, revision_of
 from grappe.areas.programmes.queries.scopes import calls_run_by
 from grappe.areas.programmes.rules.applications import ApplicationState
 from grappe.areas.programmes.rules.decisions import Outcome
@@ -42,6 +45,7 @@ from grappe.areas.programmes.rules.eligibility import (
     evaluate,
 )
 from grappe.areas.programmes.rules.envelopes import Envelope, KnownCodes, Reserve
+from grappe.areas.programmes.rules.phases import FULL, IDEA
 from grappe.areas.territory.models import Department, Region
 from grappe.kernel.actor import Actor
 from grappe.values import Euro, Period
@@ -271,24 +275,48 @@ def editions_compared(programme: Programme | None, *, actor: Actor, on: date) ->
     )
 
 
-def revisions_to_compare(call: Call, *, actor: Actor, on: date) -> list[Any]:
-    """The revisions that a reader of the call may set side by side: its own, the latest first, then that of
-    each other call of the network that they run."""
-    own = Q(form=call.form_revision.form_id) if call.form_revision else Q(pk=None)
-    others = calls_run_by(actor=actor, on=on).filter(network_id=call.network_id).exclude(pk=call.pk)
-    first = Call.objects.filter(form_revision__form=OuterRef("form")).order_by("pk")
-    rows = FormRevision.objects.filter(own | Q(pk__in=others.values("form_revision")))
+def revisions_to_compare(call: Call, *, actor: Actor, on: date, stage: int = IDEA) -> list[Any]:
+    """The revisions that a reader of the call may set side by side: those of the stage, the latest first,
+    then what its other stage asks, and what each other call of the network that they run does."""
+    revision = revision_of(call, stage)
+    own = Q(form=revision.form_id) if revision else Q(pk=None)
+    calls = calls_run_by(actor=actor, on=on).filter(network_id=call.network_id)
+    others = Q(*(Q(pk__in=calls.values(column)) for column in FORMS.values()), _connector=Q.OR)
+    asks = {column: Q(**{f"{column}__form": OuterRef("form")}) for column in FORMS.values()}
+    first = Call.objects.filter(Q(*asks.values(), _connector=Q.OR)).order_by("pk")
+    here = [pk for pk in (call.form_revision_id, call.full_form_revision_id) if pk]
+    rows = FormRevision.objects.filter(own | others)
     return list(
         rows.annotate(
             call_title=Subquery(first.values("title")[:1]),
             call_edition=Subquery(first.values("edition")[:1]),
-            is_own=Exists(Call.objects.filter(pk=call.pk, form_revision__form=OuterRef("form"))),
+            is_own=Case(When(own, then=True), default=False),
+            is_here=Case(When(pk__in=here, then=True), default=False),
+            is_full=Exists(Call.objects.filter(asks[FORMS[FULL]])),
             applications=Count("application"),
-        ).order_by("-is_own", F("call_edition").desc(), "call_title", "-number")
+        ).order_by("-is_own", "-is_here", F("call_edition").desc(), "call_title", "-number")
     )
 
 
-def calls_to_copy(call: Call, *, actor: Actor, on: date) -> list[Call]:
-    """The other calls whose questions the actor may start from, latest first."""
-    others = calls_run_by(actor=actor, on=on).exclude(pk=call.pk).exclude(form_revision=None)
-    return list(others.select_related("form_revision").order_by("-edition", "title", "pk"))
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a form may start from: the questions of a stage of a call."""
+
+    call: Call
+    stage: int
+    is_full: bool
+    questions: int
+
+
+def forms_to_copy(call: Call, *, actor: Actor, on: date, stage: int = IDEA) -> list[Source]:
+    """The forms that the actor may start from: the other stage of the call, then the other calls that they
+    run, latest first."""
+    calls = calls_run_by(actor=actor, on=on).exclude(**dict.fromkeys(FORMS.values()))
+    rows = calls.select_related(*FORMS.values()).order_by("-edition", "title", "pk")
+    found = [
+        Source(row, other, other == FULL, len(revision.questions))
+        for row in rows
+        for other in FORMS
+        if (row.pk, other) != (call.pk, stage) and (revision := revision_of(row, other)) is not None
+    ]
+    return sorted(found, key=lambda source: source.call.pk != call.pk)

@@ -1,16 +1,18 @@
 """Reads of the first stage of a call in two: its ideas, with what was chosen for each."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Prefetch, QuerySet
+from django.utils.timezone import localdate
 
+from grappe.areas.forms.rules import Moment
 from grappe.areas.programmes.models import Application, Call, StageOutcome
-from grappe.areas.programmes.queries.scopes import calls_run_by
+from grappe.areas.programmes.queries.applications import moments_of
+from grappe.areas.programmes.queries.phases import phases_of
 from grappe.areas.programmes.rules.applications import ApplicationState
-from grappe.areas.programmes.rules.phases import IDEA
-from grappe.areas.programmes.rules.stages import Choice
-from grappe.kernel.actor import Actor
+from grappe.areas.programmes.rules.phases import FULL, IDEA
+from grappe.areas.programmes.rules.stages import Choice, full_deposit
 
 
 def ideas_to_choose(call: Call, *, whole: bool = False) -> QuerySet[Any]:
@@ -40,11 +42,13 @@ def choices_of(call: Call) -> list[Choice]:
     ]
 
 
-def forms_to_take(call: Call, *, actor: Actor, on: date) -> QuerySet[Call]:
-    """The calls whose questions may be those of the second stage: this one, then others that the actor runs
-    in the network."""
-    calls = calls_run_by(actor=actor, on=on).filter(network=call.network_id)
-    return calls.exclude(form_revision=None).select_related("form_revision").order_by("-edition", "title")
+def moments_of_stage(call: Call, stage: int, *, on: datetime) -> dict[Moment, date]:
+    """The days that a question of a stage may hold a date against: those of its own deposit."""
+    deposit = full_deposit(phases_of(call)) if stage == FULL else None
+    if deposit is None:
+        return moments_of(call, on=on)
+    fixed = {Moment.OPENING: deposit.opens_at, Moment.CLOSING: deposit.closes_at, Moment.DEPOSIT: on}
+    return {name: localdate(moment) for name, moment in fixed.items() if moment is not None}
 
 
 def outcomes_published(call: Call) -> QuerySet[StageOutcome]:

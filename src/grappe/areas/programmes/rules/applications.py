@@ -88,7 +88,10 @@ class ApplicationFacts:
 
 @dataclass(frozen=True, slots=True)
 class CallFacts:
-    """What the rules need to know of a call that someone wants to open."""
+    """What the rules need to know of a call that someone wants to open.
+
+    `full_questions` counts those of its second stage; None for a call in one.
+    """
 
     state: CallState
     opens_at: datetime | None
@@ -97,6 +100,7 @@ class CallFacts:
     questions: int
     grid: Grid
     aid_scheme: AidScheme | None = None
+    full_questions: int | None = None
 
 
 def refusals_of_application_step(state: ApplicationState, to: ApplicationState) -> list[Refusal]:
@@ -138,6 +142,8 @@ def refusals_to_open_call(call: CallFacts, *, on: datetime) -> list[Refusal]:
         refusals.append(Refusal("programmes.call_without_places", {}, "places"))
     if call.questions < 1:
         refusals.append(Refusal("programmes.call_without_question"))
+    if call.full_questions is not None and call.full_questions < 1:
+        refusals.append(Refusal("programmes.stage_lacks_form"))
     refusals += refusals_to_open(call.grid)
     if call.aid_scheme is not None:
         refusals += refusals_of_scheme(call.aid_scheme, on=on.date())

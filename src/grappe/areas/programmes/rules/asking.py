@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from grappe.areas.forms.rules import Question, QuestionKind
+from grappe.areas.programmes.rules.applications import CallState
+from grappe.areas.programmes.rules.phases import FULL
 from grappe.values import Refusal
 
 
@@ -24,6 +26,24 @@ ANCHORS: tuple[Anchor, ...] = (
     Anchor("aid_asked", QuestionKind.MONEY),
 )
 ANCHOR_CODES = frozenset(anchor.code for anchor in ANCHORS)
+
+
+def refusals_to_write_form(
+    state: CallState, *, stage: int, in_two_stages: bool, is_published: bool
+) -> list[Refusal]:
+    """Return why the questions of a stage may not change: the call has opened, or has no such stage.
+
+    A call that opened before it had a second stage gives that one its questions later: nobody has read them.
+
+    :param is_published: whether the revision that these questions are in is frozen.
+    """
+    if stage != FULL:
+        return [] if state is CallState.PREPARATION else [Refusal("programmes.form_frozen")]
+    if not in_two_stages:
+        return [Refusal("programmes.full_form_without_stage")]
+    if state is not CallState.PREPARATION and is_published:
+        return [Refusal("programmes.full_form_frozen")]
+    return []
 
 
 def place_of(questions: Sequence[Question], code: str) -> int | None:

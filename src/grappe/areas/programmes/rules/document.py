@@ -7,38 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from grappe.areas.funding.rules import AidScheme, CostLine, VatSituation
 from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.areas.programmes.rules.grid import Grid
 from grappe.areas.programmes.rules.ranking import TieBreak
+from grappe.areas.programmes.rules.reviewed import ReviewRecord, ReviewState, read_review, whole_or_none
 from grappe.areas.programmes.rules.selection.contest import EnvelopeLimits, LineRule
 from grappe.areas.programmes.rules.selection.terms import read_published
+from grappe.areas.programmes.rules.stage_document import FirstStage, read_first_stage
 from grappe.values import Euro, digest
-from grappe.values.reading import read_list, read_object, read_text, read_whole, require_fields
+from grappe.values.reading import read_list, read_text, read_whole, require_fields
+
+__all__ = [
+    "FORMAT",
+    "ApplicationRecord",
+    "CallRecord",
+    "EnvelopeLine",
+    "PublishedFigures",
+    "ReviewRecord",
+    "ReviewState",
+    "SelectionRecord",
+    "read_call",
+    "seal_of",
+    "sealed",
+]
 
 FORMAT = "grappe-call/1"
 _SEAL = "seal"
-
-
-class ReviewState(StrEnum):
-    """What a juror made of an application; only a given review is a score."""
-
-    GIVEN = "given"
-    INCOMPLETE = "incomplete"
-    ABSTAINED = "abstained"
-    RECUSED = "recused"
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewRecord:
-    """One review: its raw marks, and the points that were published for it."""
-
-    juror: str
-    state: ReviewState
-    marks: Mapping[str, object]
-    published_points: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,10 @@ class SelectionRecord:
 
 @dataclass(frozen=True, slots=True)
 class CallRecord:
-    """One call with everything its figures follow from; `exceptions` gives the reason by number."""
+    """One call with everything its figures follow from; `exceptions` gives the reason by number.
+
+    `first_stage` is that of a call in two stages, once its choice was published.
+    """
 
     slug: str
     title: str
@@ -111,6 +110,7 @@ class CallRecord:
     resolutions: tuple[tuple[int, ...], ...]
     exceptions: Mapping[int, str]
     selection: SelectionRecord | None = None
+    first_stage: FirstStage | None = None
 
 
 def seal_of(document: Mapping[str, object]) -> str:
@@ -150,6 +150,7 @@ def read_call(document: object) -> CallRecord:
         resolutions=tuple(_read_resolution(item) for item in read_list(read, "tie_resolutions")),
         exceptions=dict(_read_exception(item) for item in read_list(read, "exceptions")),
         selection=_read_selection(call["selection"]) if "selection" in call else None,
+        first_stage=read_first_stage(read["first_stage"]) if "first_stage" in read else None,
     )
     if len({application.number for application in record.applications}) < len(record.applications):
         raise ValueError("applications: two carry the same number")
@@ -169,7 +170,7 @@ def _read_application(document: object) -> ApplicationRecord:
         number=read_whole(read, "number"),
         title=read_text(read, "title"),
         organisation=read_text(read, "organisation"),
-        reviews=tuple(_read_review(item) for item in read_list(read, "reviews")),
+        reviews=tuple(read_review(item) for item in read_list(read, "reviews")),
         costs=tuple(CostLine.from_json(item) for item in read_list(read, "costs")),
         vat=None if read["vat"] is None else VatSituation.from_json(read["vat"]),
         requested=_euro_or_none(read, "requested"),
@@ -192,29 +193,18 @@ def _read_selection(document: object) -> SelectionRecord:
 def _read_line(document: object) -> EnvelopeLine:
     read = require_fields("line", document, {"granted", "funded", "last_rank"})
     granted, funded = Euro(read_text(read, "granted")), read_whole(read, "funded")
-    return EnvelopeLine(granted, funded, _whole_or_none(read, "last_rank"))
-
-
-def _read_review(document: object) -> ReviewRecord:
-    read = require_fields("review", document, {"juror", "state", "marks", "published"})
-    published = require_fields("review.published", read["published"], {"points"})
-    return ReviewRecord(
-        juror=read_text(read, "juror"),
-        state=ReviewState(read_text(read, "state")),
-        marks=read_object(read, "marks"),
-        published_points=_whole_or_none(published, "points"),
-    )
+    return EnvelopeLine(granted, funded, whole_or_none(read, "last_rank"))
 
 
 def _read_published(document: object) -> PublishedFigures:
     names = {"mean", "median", "deviation", "count", "rank", "outcome", "aid"}
     read = require_fields("published", document, names)
     return PublishedFigures(
-        mean=_whole_or_none(read, "mean"),
-        median=_whole_or_none(read, "median"),
-        deviation=_whole_or_none(read, "deviation"),
+        mean=whole_or_none(read, "mean"),
+        median=whole_or_none(read, "median"),
+        deviation=whole_or_none(read, "deviation"),
         count=read_whole(read, "count"),
-        rank=_whole_or_none(read, "rank"),
+        rank=whole_or_none(read, "rank"),
         outcome=None if read["outcome"] is None else Outcome(read_text(read, "outcome")),
         aid=_euro_or_none(read, "aid"),
         asked=_euro_or_none(read, "asked"),
@@ -233,10 +223,6 @@ def _read_resolution(document: object) -> tuple[int, ...]:
 def _read_exception(document: object) -> tuple[int, str]:
     read = require_fields("exception", document, {"number", "reason"})
     return read_whole(read, "number"), read_text(read, "reason")
-
-
-def _whole_or_none(document: Mapping[str, object], name: str) -> int | None:
-    return None if document[name] is None else read_whole(document, name)
 
 
 def _euro_or_none(document: Mapping[str, object], name: str) -> Euro | None:

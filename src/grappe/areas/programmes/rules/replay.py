@@ -7,15 +7,8 @@ from dataclasses import dataclass
 
 from grappe.areas.funding.rules import compute_aid
 from grappe.areas.programmes.rules.decisions import Outcome, departures, places_passed_on
-from grappe.areas.programmes.rules.document import (
-    ApplicationRecord,
-    CallRecord,
-    ReviewRecord,
-    ReviewState,
-    read_call,
-    seal_of,
-)
-from grappe.areas.programmes.rules.grid import Family, refusals_to_open
+from grappe.areas.programmes.rules.document import ApplicationRecord, CallRecord, read_call, seal_of
+from grappe.areas.programmes.rules.grid import refusals_to_open
 from grappe.areas.programmes.rules.ranking import (
     Ranked,
     cut,
@@ -23,14 +16,17 @@ from grappe.areas.programmes.rules.ranking import (
     refusals_to_resolve,
     standing_of,
 )
-from grappe.areas.programmes.rules.replayed import ReplayCheck, checks_of_selection
-from grappe.areas.programmes.rules.scoring import (
-    ReviewScore,
-    aggregate,
-    refusals_of_marks,
-    score_review,
+from grappe.areas.programmes.rules.replayed import checks_of_selection
+from grappe.areas.programmes.rules.replayed_stage import checks_of_first_stage
+from grappe.areas.programmes.rules.rescored import (
+    ReplayCheck,
+    Rescored,
+    checks_of_marks,
+    codes,
+    compare,
+    rescored,
 )
-from grappe.values import Refusal, Refused
+from grappe.values import Refused
 
 __all__ = ["ReplayCheck", "ReplayReport", "replay"]
 
@@ -46,30 +42,6 @@ class ReplayReport:
     def ok(self) -> bool:
         """Whether the document is intact and every figure was reproduced."""
         return self.seal_ok and all(check.ok for check in self.checks)
-
-
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    """One application with the scores worked out from its marks, and those that count."""
-
-    record: ApplicationRecord
-    reviews: tuple[tuple[ReviewRecord, ReviewScore | None], ...]
-
-    @property
-    def given(self) -> list[ReviewScore]:
-        return [
-            score
-            for review, score in self.reviews
-            if review.state is ReviewState.GIVEN and score is not None and score.complete
-        ]
-
-    @property
-    def points(self) -> list[int]:
-        return [score.points for score in self.given if score.points is not None]
-
-    @property
-    def priorities(self) -> list[int]:
-        return [score.families[Family.PRIORITY] for score in self.given]
 
 
 def replay(document: Mapping[str, object]) -> ReplayReport:
@@ -88,68 +60,33 @@ def replay(document: Mapping[str, object]) -> ReplayReport:
 
 
 def _checks(call: CallRecord) -> Iterator[ReplayCheck]:
-    refused = _codes(refusals_to_open(call.grid))
+    if call.first_stage is not None:
+        yield from checks_of_first_stage(call.first_stage, [one.number for one in call.applications])
+    refused = codes(refusals_to_open(call.grid))
     yield ReplayCheck("grid", (), refused, not refused)
     if refused:
         return
-    scored = [_score(call, record) for record in call.applications]
+    scored = [rescored(call.grid, record) for record in call.applications]
     for application in scored:
-        yield from _review_checks(call, application)
-        yield from _aggregate_checks(application)
+        yield from checks_of_marks(call.grid, application)
     yield from _ranking_checks(call, scored)
     for application in scored:
         yield from _aid_checks(call, application.record)
 
 
-def _score(call: CallRecord, record: ApplicationRecord) -> _Scored:
-    return _Scored(record, tuple((review, _score_of(call, review)) for review in record.reviews))
-
-
-def _score_of(call: CallRecord, review: ReviewRecord) -> ReviewScore | None:
-    """The score of the marks; none for those who chose not to mark, nor for marks that are not marks."""
-    if review.state in {ReviewState.ABSTAINED, ReviewState.RECUSED}:
-        return None
-    if refusals_of_marks(call.grid, review.marks):
-        return None
-    marks = {code: mark if isinstance(mark, int) else None for code, mark in review.marks.items()}
-    return score_review(call.grid, marks)
-
-
-def _review_checks(call: CallRecord, application: _Scored) -> Iterator[ReplayCheck]:
-    for review, score in application.reviews:
-        subject = f"{application.record.number}/{review.juror}"
-        wrong = _codes(refusals_of_marks(call.grid, review.marks))
-        if wrong:
-            yield ReplayCheck("review.marks", (), wrong, False, subject)
-        if score is not None:
-            state = ReviewState.GIVEN if score.complete else ReviewState.INCOMPLETE
-            yield _compare("review.state", review.state, state, subject)
-        points = score.points if score and review.state is ReviewState.GIVEN else None
-        yield _compare("review.points", review.published_points, points, subject)
-
-
-def _aggregate_checks(application: _Scored) -> Iterator[ReplayCheck]:
-    found, published = aggregate(application.points), application.record.published
-    subject = str(application.record.number)
-    yield _compare("count", published.count, found.count if found else 0, subject)
-    yield _compare("mean", published.mean, found.mean if found else None, subject)
-    yield _compare("median", published.median, found.median if found else None, subject)
-    yield _compare("deviation", published.deviation, found.deviation if found else None, subject)
-
-
-def _ranking_checks(call: CallRecord, scored: Sequence[_Scored]) -> Iterator[ReplayCheck]:
+def _ranking_checks(call: CallRecord, scored: Sequence[Rescored[ApplicationRecord]]) -> Iterator[ReplayCheck]:
     standings = [
         standing_of(application.record.number, application.points, application.priorities)
         for application in scored
     ]
     before = rank(standings, tie_breaks=call.tie_breaks)
     for order in call.resolutions:
-        wrong = _codes(refusals_to_resolve(before, order))
+        wrong = codes(refusals_to_resolve(before, order))
         yield ReplayCheck("tie_resolution", (), wrong, not wrong, _joined(order))
     ranked = rank(standings, tie_breaks=call.tie_breaks, resolutions=call.resolutions)
     published = {application.record.number: application.record.published for application in scored}
     for place in ranked:
-        yield _compare("rank", published[place.number].rank, place.rank, str(place.number))
+        yield compare("rank", published[place.number].rank, place.rank, str(place.number))
     outcomes = {number: figures.outcome for number, figures in published.items()}
     if call.selection is not None:
         yield from checks_of_selection(call, ranked)
@@ -194,15 +131,7 @@ def _aid_checks(call: CallRecord, record: ApplicationRecord) -> Iterator[ReplayC
         except Refused as refused:
             recomputed = refused.codes
     if recomputed is not None or record.published.aid is not None:
-        yield _compare("aid", record.published.aid, recomputed, str(record.number))
-
-
-def _compare(name: str, published: object, recomputed: object, subject: str) -> ReplayCheck:
-    return ReplayCheck(name, published, recomputed, published == recomputed, subject)
-
-
-def _codes(refusals: Sequence[Refusal]) -> tuple[str, ...]:
-    return tuple(refusal.code for refusal in refusals)
+        yield compare("aid", record.published.aid, recomputed, str(record.number))
 
 
 def _joined(numbers: Sequence[int]) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from grappe.areas.funding.rules import compute_aid
 from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.areas.programmes.rules.document import ApplicationRecord, CallRecord, EnvelopeLine
 from grappe.areas.programmes.rules.ranking import Ranked
+from grappe.areas.programmes.rules.rescored import ReplayCheck, compare
 from grappe.areas.programmes.rules.selection import (
     Contest,
     Decided,
@@ -21,21 +21,6 @@ from grappe.areas.programmes.rules.selection import (
 from grappe.values import ZERO, Euro, Refused
 
 
-@dataclass(frozen=True, slots=True)
-class ReplayCheck:
-    """One figure: as published, as worked out again, and whether the two agree.
-
-    `name` is a code such as "review.points"; `subject` says of what: "3" for application 3, "3/J1" for its
-    review by juror J1, "E1" for the first envelope, "" for the call.
-    """
-
-    name: str
-    published: object
-    recomputed: object
-    ok: bool
-    subject: str = ""
-
-
 def checks_of_selection(call: CallRecord, ranked: Sequence[Ranked]) -> Iterator[ReplayCheck]:
     """Work the selection out again from the costs, the marks and the envelopes; published amounts are never
     an input."""
@@ -43,7 +28,7 @@ def checks_of_selection(call: CallRecord, ranked: Sequence[Ranked]) -> Iterator[
     asked = {record.number: _asked(call, record) for record in call.applications}
     for record in call.applications:
         found = asked[record.number]
-        yield _compare("asked", record.published.asked, found, str(record.number))
+        yield compare("asked", record.published.asked, found, str(record.number))
     requests = {
         record.number: Request(found, record.envelopes)
         for record in call.applications
@@ -80,12 +65,12 @@ def _decided(call: CallRecord) -> dict[int, Decided]:
 
 def _line_checks(published: Sequence[EnvelopeLine], contest: Contest) -> Iterator[ReplayCheck]:
     paid = select(contest).paid
-    yield _compare("envelope.count", len(published), len(paid), "")
+    yield compare("envelope.count", len(published), len(paid), "")
     for place, (told, found) in enumerate(zip(published, paid, strict=False), start=1):
         subject = f"E{place}"
-        yield _compare("envelope.granted", told.granted, found.granted, subject)
-        yield _compare("envelope.funded", told.funded, found.funded, subject)
-        yield _compare("envelope.last_rank", told.last_rank, found.last_rank, subject)
+        yield compare("envelope.granted", told.granted, found.granted, subject)
+        yield compare("envelope.funded", told.funded, found.funded, subject)
+        yield compare("envelope.last_rank", told.last_rank, found.last_rank, subject)
 
 
 def _decision_checks(
@@ -119,13 +104,9 @@ def _payment_checks(
 ) -> Iterator[ReplayCheck]:
     subject = str(number)
     if choice.outcome is not Outcome.SELECTED:
-        yield _compare("aid", choice.granted, ZERO, subject)
+        yield compare("aid", choice.granted, ZERO, subject)
         return
     open_to = choice.envelope in contest.requests[number].envelopes
     yield ReplayCheck("payer", choice.envelope, choice.envelope, open_to, subject)
     found = paid_when_selected(contest, decided, number, choice.envelope)
-    yield _compare("aid", choice.granted, found.granted, subject)
-
-
-def _compare(name: str, published: object, recomputed: object, subject: str) -> ReplayCheck:
-    return ReplayCheck(name, published, recomputed, published == recomputed, subject)
+    yield compare("aid", choice.granted, found.granted, subject)

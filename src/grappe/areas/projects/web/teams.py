@@ -50,8 +50,8 @@ class TeamForm(KeyedForm):
         label=gettext_lazy("Le bonus de collaboration est demandé"),
         required=False,
         help_text=gettext_lazy(
-            "Une PME au moins, et personne ne porte plus de 70 % des coûts connus "
-            "(règlement (UE) nº 651/2014, article 25)."
+            "Une PME au moins ; personne au-delà des 70 % (coûts connus ; "
+            "règlement (UE) nº 651/2014, article 25)."
         ),
     )
     near = forms.CharField(

@@ -1,7 +1,9 @@
 """A support programme from its opening to its end: its template, the laureates it follows, its report."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
+from grappe.areas.funding.queries.awards import AwardFound
 from grappe.areas.networks.queries import networks_run_by
 from grappe.areas.programmes.queries.scopes import calls_run_by
 from grappe.areas.programmes.rules.applications import CallState
@@ -14,17 +16,19 @@ from grappe.areas.support.models import (
     SupportProgramme,
     SupportTemplate,
 )
-from grappe.areas.support.queries import facts_of, laureates_of, templates_for
+from grappe.areas.support.queries import ceilings_of, facts_of, laureates_of, templates_for
 from grappe.areas.support.rules import (
     ProgrammeState,
     Template,
     refusals_of_template,
     refusals_to_close,
     refusals_to_open,
+    template_of,
+    value_promised,
 )
 from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
-from grappe.values import Euro, Refusal, Refused, refuse_if
+from grappe.values import ZERO, Euro, Refusal, Refused, refuse_if
 
 OBJECT = "support_programme"
 
@@ -75,12 +79,14 @@ def open_support(
 ) -> int:
     """Start the support of a decided call's laureates and return the programme's id.
 
-    The template is copied: a later change of it changes nothing here.
+    The template is copied: a later change of it changes nothing here. What it promises to each laureate is
+    aid: the ceilings are asked before, and one laureate over them stops it all.
 
-    :param day_rate: market value of one consultant day, excluding VAT: the support is aid too.
+    :param day_rate: market value of one consultant day, excluding VAT.
     :raises Call.DoesNotExist: for who does not facilitate the call.
     :raises SupportTemplate.DoesNotExist: for another network's template.
-    :raises Refused: with every reason: not decided, already started, no laureate, no value for a day.
+    :raises Refused: with every reason: not decided, already started, no laureate, no value for a day; then
+        each laureate whose support would pass a ceiling of the law or the call's own rule.
     """
     call = calls_run_by(actor=actor, on=on.date()).select_for_update(of=("self",)).get(pk=call_id)
     template = templates_for(call.network_id).get(pk=template_id)
@@ -93,6 +99,9 @@ def open_support(
             day_rate=day_rate,
         )
     )
+    worth = value_promised(template_of(template.content), companies=len(laureates), day_rate=day_rate)
+    found = ceilings_of(call, laureates, worth, on=on.date()) if worth > ZERO else {}
+    refuse_if(_refusals_of_ceilings(found))
     programme = SupportProgramme.objects.create(
         call=call,
         template=template,
@@ -115,8 +124,34 @@ def open_support(
         template=template.slug,
         companies=len(laureates),
         day_rate=str(day_rate),
+        promised=str(worth),
+        announced=sorted(number for number, one in found.items() if one.notices),
     )
     return programme.pk
+
+
+_CODES = {
+    "funding.over_ceiling": "support.over_ceiling",
+    "funding.over_joint_ceiling": "support.over_ceiling",
+    "funding.over_call_rule": "support.over_call_rule",
+}
+
+
+def _refusals_of_ceilings(found: Mapping[int, AwardFound]) -> list[Refusal]:
+    """Return why the support may not open: each laureate whose part would pass a ceiling, and the most that
+    it may be worth. The law and the call's own rule have each their words."""
+    return [_named(one, reason) for one in found.values() for reason in one.reasons]
+
+
+def _named(found: AwardFound, reason: Refusal) -> Refusal:
+    named = {
+        "number": found.asked.number,
+        "organisation": found.asked.organisation,
+        "worth": found.asked.amount,
+        "highest": found.highest,
+    }
+    code = _CODES.get(reason.code)
+    return Refusal(code, {**reason.params, **named}) if code else reason
 
 
 @command

@@ -31,7 +31,7 @@ from grappe.areas.support.rules.template import (
     refusals_of_template,
     template_of,
 )
-from grappe.areas.support.rules.value import HeldSession, SupportValue, value_of_support
+from grappe.areas.support.rules.value import HeldSession, SupportValue, value_of_support, value_promised
 
 __all__ = [
     "MOST_PHASES",
@@ -62,4 +62,5 @@ __all__ = [
     "refusals_to_open",
     "template_of",
     "value_of_support",
+    "value_promised",
 ]

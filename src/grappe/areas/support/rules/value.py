@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import lcm
 
+from grappe.areas.support.rules.template import Template
 from grappe.values import Euro, Explanation, ExplanationLine, HalfDays, RuleSource
 
 RULE = RuleSource("support.value")
@@ -48,6 +49,21 @@ def value_of_support(
     return {
         company: _value_of(company, time, held, day_rate=day_rate) for company, time in individual.items()
     }
+
+
+def value_promised(template: Template, *, companies: int, day_rate: Euro) -> Euro:
+    """Return what a programme promises to each company, in euros to the cent: all its own days, and its equal
+    part of the pooled ones, all the companies coming. A template that limits no pooled day promises none.
+
+    It is what the ceilings of public aid are asked about before anything is promised; what a company
+    really receives is counted day by day afterwards.
+
+    :param day_rate: market value of one consultant day, excluding VAT.
+    """
+    own = day_rate * template.company.days
+    if template.pooled is None:
+        return own.to_cents()
+    return (own + Euro((day_rate * template.pooled.days).amount / companies)).to_cents()
 
 
 def _value_of(

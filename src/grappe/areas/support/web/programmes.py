@@ -11,13 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grappe.areas.directory.web.sheets import as_sheet, sheet_answer
+from grappe.areas.funding.queries.awards import AwardFound
+from grappe.areas.funding.web.words import regime_words
 from grappe.areas.support.commands import open_support
 from grappe.areas.support.models import SupportDay, SupportTemplate
 from grappe.areas.support.queries import (
     calls_to_support,
+    ceilings_of,
     companies_of,
     days_of,
     figures_of,
+    laureates_to_support,
     programmes_read_by,
     sessions_of,
     template_of_programme,
@@ -30,7 +34,6 @@ from grappe.areas.support.web.pages import (
     frame,
     gone,
     network_found,
-    network_run,
     phase_rows,
     programme_found,
     programme_run,
@@ -40,8 +43,9 @@ from grappe.areas.support.web.pages import (
     shown,
 )
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import HalfDays
+from grappe.values import ZERO, HalfDays
 from grappe.web.formats import number
+from grappe.web.refusals import all_words
 
 # What the desk of a decided call shows of this area.
 CALL_TAB = ("support:of-call", gettext_lazy("Accompagnement"))
@@ -77,10 +81,12 @@ def _compared(row: SupportTemplate) -> dict[str, Any]:
 
 @signed_in
 def opening(request: ActorRequest, network: str, slug: str) -> HttpResponse:
-    """Compare the templates, then start the support of a decided call."""
-    found, today = network_run(request, network), timezone.localdate()
-    call = get_object_or_404(calls_to_support(actor=request.actor, on=today).filter(network=found), slug=slug)
-    templates = [_compared(row) for row in templates_for(found)]
+    """Compare the templates, say what the ceilings leave each laureate, then start their support."""
+    today = timezone.localdate()
+    found = laureates_to_support(actor=request.actor, on=today)
+    laureates = list(found.filter(call__network__slug=network, call__slug=slug))
+    call = laureates[0].call if laureates else _call_alone(request, network, slug)
+    templates = [_compared(row) for row in templates_for(call.network)]
     form = OpenForm(
         request.POST or None,
         templates=[(entry["row"].pk, entry["row"].title) for entry in templates],
@@ -88,8 +94,38 @@ def opening(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     )
     if done(request, form, lambda typed: open_support(call_id=call.pk, **_who(request), **_opened(typed))):
         return gone(reverse("support:programme", args=[network, slug]))
-    context = {"network": found, "call": call, "templates": templates, "form": form}
+    context = {
+        "network": call.network,
+        "call": call,
+        "laureates": laureates,
+        "ceilings": [_left(one) for one in ceilings_of(call, laureates, ZERO, on=today).values()],
+        "templates": templates,
+        "form": form,
+    }
     return shown(request, "opening.html", context, form)
+
+
+def _call_alone(request: ActorRequest, network: str, slug: str) -> Any:
+    """The call without any laureate to read it from."""
+    calls = calls_to_support(actor=request.actor, on=timezone.localdate())
+    return get_object_or_404(calls, network__slug=network, slug=slug)
+
+
+def _left(found: AwardFound) -> dict[str, Any]:
+    """What the ceilings leave one laureate today, the law and the call's own rule apart, and what waits."""
+    answer = found.answer
+    own = answer.call if answer else None
+    waiting = [measure.pending for measure in answer.measures] if answer else []
+    return {
+        "organisation": found.asked.organisation,
+        "organisation_id": found.asked.organisation_id,
+        "regime": regime_words(answer.regime or "") if answer else "",
+        "law": answer.headroom if answer else None,
+        "is_bound": bool(answer and answer.measures),
+        "own": own,
+        "waiting": max([*waiting, own.pending] if own else waiting, default=ZERO),
+        "reasons": all_words(found.reasons),
+    }
 
 
 def _who(request: ActorRequest) -> dict[str, Any]:

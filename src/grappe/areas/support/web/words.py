@@ -32,6 +32,17 @@ PROGRAMMES = {
         "Une journée de conseil a une valeur : elle est une aide pour qui la reçoit. Écrivez un montant "
         "supérieur à zéro."
     ),
+    "support.over_ceiling": _(
+        "Dossier %(number)s, %(organisation)s : l’accompagnement vaut %(worth)s et dépasserait le plafond de "
+        "%(ceiling)s du règlement %(regime)s (%(counted)s déjà comptés). Rien n’est ouvert ; il peut valoir "
+        "%(highest)s au plus : prenez un modèle de moins de jours."
+    ),
+    "support.over_call_rule": _(
+        "Dossier %(number)s, %(organisation)s : l’accompagnement vaut %(worth)s et dépasserait la règle de "
+        "l’appel, %(ceiling)s en %(years)s ans, toutes aides publiques (%(counted)s déjà comptés). La loi "
+        "n’est pas en cause. Rien n’est ouvert ; il peut valoir %(highest)s au plus : prenez un modèle de "
+        "moins de jours."
+    ),
     "support.closed": _("Ce programme est terminé : plus rien ne s’y écrit. Son bilan reste à lire."),
     "support.days_unsigned": _(
         "%(company)s : il reste des lignes sans signature (%(n)s). Faites-les signer, corriger ou annuler."

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from grappe.areas.programmes.models import Call
+from grappe.areas.programmes.queries.calls import FORMS
 from grappe.areas.programmes.queries.scopes import calls_run_by
 from grappe.kernel import audit
 from grappe.kernel.actor import Actor
@@ -16,7 +17,7 @@ def locked(call_id: int, *, actor: Actor, on: datetime) -> Call:
     :raises Call.DoesNotExist: also when it exists but is not theirs to run.
     """
     calls = calls_run_by(actor=actor, on=on.date()).select_for_update(of=("self",))
-    return calls.select_related("network", "programme", "grid", "form_revision", "aid_scheme").get(pk=call_id)
+    return calls.select_related("network", "programme", "grid", "aid_scheme", *FORMS.values()).get(pk=call_id)
 
 
 def write_down(

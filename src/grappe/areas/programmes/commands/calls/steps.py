@@ -5,7 +5,7 @@ from datetime import datetime
 from grappe.areas.forms.models import FormRevision
 from grappe.areas.programmes.commands.calls.loading import locked, write_down
 from grappe.areas.programmes.models import Application, Call, GridVersion
-from grappe.areas.programmes.queries.calls import facts_to_open, rounds_of
+from grappe.areas.programmes.queries.calls import facts_to_open, in_two_stages, rounds_of
 from grappe.areas.programmes.rules.applications import (
     ApplicationState,
     CallState,
@@ -20,7 +20,7 @@ from grappe.values import Refusal, refuse_if
 
 @command
 def open_call(*, call_id: int, actor: Actor, on: datetime, key: str | None = None) -> int:
-    """Open the deposit, freezing the grid and the form; also opens it again before any marking.
+    """Open the deposit, freezing the grid and the form of each stage; also opens it again before any marking.
 
     With several rounds, the one that rules at the moment gives the calendar.
 
@@ -30,7 +30,8 @@ def open_call(*, call_id: int, actor: Actor, on: datetime, key: str | None = Non
     enter_round(call, on=on)
     refuse_if(refusals_to_open_call(facts_to_open(call), on=on))
     GridVersion.objects.filter(pk=call.grid_id or 0, frozen_at=None).update(frozen_at=on)
-    FormRevision.objects.filter(pk=call.form_revision_id or 0, frozen_at=None).update(frozen_at=on)
+    forms = [call.form_revision_id, call.full_form_revision_id if in_two_stages(call) else None]
+    FormRevision.objects.filter(pk__in=[pk for pk in forms if pk], frozen_at=None).update(frozen_at=on)
     return _move(call, CallState.OPEN, "open_call", actor=actor, on=on, key=key)
 
 

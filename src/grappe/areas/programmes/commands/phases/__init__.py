@@ -5,7 +5,6 @@ from grappe.areas.programmes.commands.phases.stages import (
     choose_best,
     choose_ideas,
     publish_choice,
-    set_full_form,
 )
 
-__all__ = ["choose_best", "choose_ideas", "publish_choice", "save_phases", "set_full_form"]
+__all__ = ["choose_best", "choose_ideas", "publish_choice", "save_phases"]

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
-from django.utils.timezone import localdate
+from django.db.models import Exists, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from grappe.areas.forms.models import Form, FormRevision
+from grappe.areas.forms.models import FormRevision
 from grappe.areas.programmes.commands.calls.loading import locked, write_down
 from grappe.areas.programmes.models import (
     AdmissibilityCheck,
@@ -22,9 +21,10 @@ from grappe.areas.programmes.models import (
     Round,
     StageOutcome,
 )
-from grappe.areas.programmes.queries.calls import rounds_of
+from grappe.areas.programmes.queries.calls import questions_of, rounds_of
+from grappe.areas.programmes.queries.export import live_conflicts
 from grappe.areas.programmes.queries.phases import keep_review_end, phases_of
-from grappe.areas.programmes.queries.stages import choices_of, forms_to_take, ideas_to_choose
+from grappe.areas.programmes.queries.stages import choices_of, ideas_to_choose
 from grappe.areas.programmes.rules.applications import (
     ApplicationState,
     CallState,
@@ -56,29 +56,6 @@ _KEPT_FIELDS = (
     "version",
     *_STANDING,
 )
-
-
-@command
-def set_full_form(
-    *, call_id: int, from_call_id: int, actor: Actor, on: datetime, key: str | None = None
-) -> int:
-    """Take the questions of a call as those of the second stage, and return the id of their form's revision.
-
-    :raises Call.DoesNotExist: when the actor does not run one of the two calls.
-    :raises Refused: when full applications are already being written.
-    """
-    call = locked(call_id, actor=actor, on=on)
-    source = forms_to_take(call, actor=actor, on=localdate(on)).get(pk=from_call_id)
-    if Application.objects.filter(call=call, stage=FULL).exists():
-        refuse_if([Refusal("programmes.stage_form_settled")])
-    assert source.form_revision is not None, "the query leaves those without a form out"
-    form = Form.objects.create(name=f"{call} 2"[:120])
-    revision = FormRevision.objects.create(form=form, number=1, questions=source.form_revision.questions)
-    call.full_form_revision = revision
-    call.save(update_fields=["full_form_revision"])
-    changes = {"from": source.pk}
-    write_down(call, "set_full_form", actor=actor, on=on, key=key, changes=changes, result=revision.pk)
-    return revision.pk
 
 
 @command
@@ -160,7 +137,7 @@ def publish_choice(*, call_id: int, actor: Actor, on: datetime, key: str | None 
     refuse_if(
         [
             *refusals_to_choose(phases, CallState(call.state), when=on),
-            *refusals_to_publish(choices, {"form": call.full_form_revision_id is not None, "dates": dated}),
+            *refusals_to_publish(choices, {"form": bool(questions_of(call, FULL)), "dates": dated}),
         ]
     )
     assert deposit is not None, "refused above"
@@ -203,10 +180,11 @@ def _write(
 
 
 def _archive(ideas: Sequence[Any], on: datetime) -> None:
-    """Keep with each outcome what it was decided on: figures, and every review as it stood."""
+    """Keep with each outcome what it was decided on: title, figures, and every review as it stood."""
     reviews: dict[int, list[dict[str, Any]]] = {}
     columns = ("application_id", "juror_id", "state", "marks", "reasons", "points", "abstention_reason")
-    for row in Review.objects.filter(application__in=ideas).order_by("pk").values(*columns):
+    rows = Review.objects.filter(application__in=ideas).annotate(blocked=Exists(live_conflicts()))
+    for row in rows.order_by("juror_id").values(*columns, "blocked"):
         reviews.setdefault(row.pop("application_id"), []).append(row)
     outcomes = []
     for rank, idea in enumerate(ideas, start=1):
@@ -214,6 +192,7 @@ def _archive(ideas: Sequence[Any], on: datetime) -> None:
         outcome.published_at = on
         outcome.figures = {
             **{name: getattr(idea, name) for name in _STANDING},
+            "title": idea.title,
             "place": rank,
             "sha256": idea.receipt,
             "reviews": reviews.get(idea.pk, []),

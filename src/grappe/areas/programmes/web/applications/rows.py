@@ -52,7 +52,7 @@ def stored_lines(costs: Sequence[CostLine]) -> list[TypedLine]:
 
 def _amount(value: Any) -> str:
     cents = Euro(value).to_cents().amount
-    return formats.number(cents, 0 if cents == cents.to_integral_value() else 2)
+    return formats.typed(cents, 0 if cents == cents.to_integral_value() else 2)
 
 
 def typed_lines(data: Mapping[str, Any], *, without: int | None = None) -> list[TypedLine]:

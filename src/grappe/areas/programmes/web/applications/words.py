@@ -84,7 +84,6 @@ WORDS = {
     ),
     # Of files.
     "programmes.too_many_files": _("Une candidature porte %(most)s fichiers au plus. Retirez-en un d’abord."),
-    "programmes.file_missing": _("Choisissez un fichier."),
     "programmes.file_label_too_long": _("La description dépasse %(longest)s caractères. Raccourcissez-la."),
     "programmes.file_already_there": _("« %(name)s » a le même contenu qu’un fichier déjà joint."),
     "programmes.file_already_removed": _("Ce fichier est déjà retiré."),

@@ -339,7 +339,7 @@ def _envelope_again(envelope: Envelope, names: Names) -> dict[str, Any]:
     named = names.choices.get(envelope.question) or names.of(envelope.reserve)
     return {
         "label": envelope.label,
-        "amount": formats.number(envelope.amount.amount),
+        "amount": formats.typed(envelope.amount.amount),
         "reserve": str(envelope.reserve),
         "codes": ", ".join(named.get(code, code) for code in envelope.codes),
     }

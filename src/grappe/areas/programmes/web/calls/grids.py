@@ -233,4 +233,4 @@ def decimal_text(share: Fraction) -> str:
     """A coefficient as people write it: four digits after the comma at most, none in vain."""
     exact = (Decimal(share.numerator) / Decimal(share.denominator)).quantize(Decimal("0.0001")).normalize()
     digits = max(0, -int(exact.as_tuple().exponent))
-    return formats.number(exact, digits)
+    return formats.typed(exact, digits)

@@ -1,10 +1,12 @@
-"""The editor of what a call asks: the list, one question, a preview, where it starts from, two revisions."""
+"""The editor of what a call asks: the list, one question, a preview, where it starts from, two revisions.
+
+The same pages write the form of each stage; `stage` comes with the address.
+"""
 
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -17,13 +19,15 @@ from grappe.areas.programmes.commands.calls import (
     replace_form,
     save_question,
 )
-from grappe.areas.programmes.models import Call
-from grappe.areas.programmes.queries.applications import COMPANY, PROJECT, moments_of, step_of
-from grappe.areas.programmes.queries.calls import call_in_full, questions_of
-from grappe.areas.programmes.queries.preparing import calls_to_copy, revisions_to_compare
+from grappe.areas.programmes.queries.applications import COMPANY, PROJECT, step_of
+from grappe.areas.programmes.queries.calls import call_in_full, refusals_to_write
+from grappe.areas.programmes.queries.preparing import forms_to_copy, revisions_to_compare
+from grappe.areas.programmes.queries.stages import moments_of_stage
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.areas.programmes.rules.asking import place_of
+from grappe.areas.programmes.rules.phases import IDEA
 from grappe.areas.programmes.web.applications.questions import Ground, StepForm
+from grappe.areas.programmes.web.calls.form_desk import FormDesk
 from grappe.areas.programmes.web.calls.question_forms import (
     KINDS,
     QuestionForm,
@@ -40,29 +44,31 @@ STANDARD = "standard"
 
 
 @signed_in
-def questions(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+def questions(request: ActorRequest, network: str, slug: str, stage: int = IDEA) -> HttpResponse:
     """List what a call asks, step by step; move, take away, publish a revision."""
-    call = _call(request, network, slug)
+    desk = _desk(request, network, slug, stage)
     refusals: tuple[Refusal, ...] = ()
     if request.method == "POST":
         try:
-            _act(request, call)
+            _act(request, desk)
         except Refused as refused:
             refusals = refused.refusals
-            call = _call(request, network, slug)
+            desk = _desk(request, network, slug, stage)
         else:
-            return _to("questions", call, at=request.POST.get("question", ""))
-    asked = questions_of(call)
+            return _to_list(desk, at=request.POST.get("question", ""))
+    asked = desk.questions
     return render(
         request,
         "programmes/calls/questions.html",
         {
-            "call": call,
+            "call": desk.call,
+            "desk": desk,
             "steps": steps_of(asked),
             "count": len(asked),
             "kinds": KINDS.items(),
-            "may_write": call.state == CallState.PREPARATION,
-            "revision": call.form_revision,
+            "may_write": desk.may_write,
+            "preparing": desk.call.state == CallState.PREPARATION,
+            "revision": desk.revision,
             "reasons": all_words(refusals),
             "key": new_key(),
         },
@@ -70,12 +76,13 @@ def questions(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     )
 
 
-def _act(request: ActorRequest, call: Call) -> None:
+def _act(request: ActorRequest, desk: FormDesk) -> None:
     """Run the command of the button that was pressed."""
     posted = request.POST
     code = posted.get("question", "")
     common: dict[str, Any] = {
-        "call_id": call.pk,
+        "call_id": desk.call.pk,
+        "stage": desk.stage,
         "actor": request.actor,
         "on": timezone.now(),
         "key": posted.get("key"),
@@ -92,10 +99,12 @@ def _act(request: ActorRequest, call: Call) -> None:
 
 
 @signed_in
-def question(request: ActorRequest, network: str, slug: str, code: str | None = None) -> HttpResponse:
+def question(
+    request: ActorRequest, network: str, slug: str, code: str | None = None, stage: int = IDEA
+) -> HttpResponse:
     """Write a new question, or change one."""
-    call = _call(request, network, slug)
-    asked = questions_of(call)
+    desk = _desk(request, network, slug, stage)
+    asked = desk.questions
     place = None if code is None else place_of(asked, code)
     if code is not None and place is None:
         raise Http404
@@ -110,17 +119,18 @@ def question(request: ActorRequest, network: str, slug: str, code: str | None = 
         initial=_initial(request, kind, old),
     )
     if is_sent and form.is_valid():
-        saved = _save(request, call, form, old)
+        saved = _save(request, desk, form, old)
         if saved is not None:
-            return _to("questions", call, at=saved)
+            return _to_list(desk, at=saved)
     return render(
         request,
         "programmes/calls/question.html",
         {
-            "call": call,
+            "call": desk.call,
+            "desk": desk,
             "form": form,
             "old": old,
-            "is_frozen": call.state != CallState.PREPARATION,
+            "frozen": all_words(refusals_to_write(desk.call, stage)),
         },
     )
 
@@ -144,14 +154,15 @@ def _initial(request: ActorRequest, kind: QuestionKind, old: Question | None) ->
     return plain | {"kind": str(kind)}
 
 
-def _save(request: ActorRequest, call: Call, form: QuestionForm, old: Question | None) -> str | None:
+def _save(request: ActorRequest, desk: FormDesk, form: QuestionForm, old: Question | None) -> str | None:
     torn = [name for name in ("shown_if", "required_if") if looks_at_two(form.cleaned_data.get(name, []))]
     if torn:
         form.refuse([Refusal("programmes.condition_of_two", {}, name) for name in torn])
         return None
     try:
         saved: str = save_question(
-            call_id=call.pk,
+            call_id=desk.call.pk,
+            stage=desk.stage,
             question=form.question(old.code if old else form.code_for_new(), old),
             instead_of=old.code if old else None,
             seen=form.cleaned_data["seen"] or None,
@@ -166,18 +177,18 @@ def _save(request: ActorRequest, call: Call, form: QuestionForm, old: Question |
 
 
 @signed_in
-def preview(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+def preview(request: ActorRequest, network: str, slug: str, stage: int = IDEA) -> HttpResponse:
     """Show the questions as applicants will see them; nothing typed there is kept."""
-    call = _call(request, network, slug)
-    every = [one.said_in(get_language() or "fr") for one in questions_of(call)]
-    ground = Ground(every, {}, moments_of(call, on=timezone.now()))
+    desk = _desk(request, network, slug, stage)
+    every = [one.said_in(get_language() or "fr") for one in desk.questions]
+    ground = Ground(every, {}, moments_of_stage(desk.call, stage, on=timezone.now()))
     forms = {
         COMPANY: StepForm(questions=_of_step(every, COMPANY), ground=ground, prefix=COMPANY),
         PROJECT: StepForm(
-            questions=_of_step(every, PROJECT), ground=ground, themes=call.themes, prefix=PROJECT
+            questions=_of_step(every, PROJECT), ground=ground, themes=desk.call.themes, prefix=PROJECT
         ),
     }
-    context = {"call": call, "company": forms[COMPANY], "project": forms[PROJECT]}
+    context = {"call": desk.call, "desk": desk, "company": forms[COMPANY], "project": forms[PROJECT]}
     return render(request, "programmes/calls/preview.html", context)
 
 
@@ -186,20 +197,23 @@ def _of_step(every: list[Question], step: str) -> list[Question]:
 
 
 @signed_in
-def origin(request: ActorRequest, network: str, slug: str) -> HttpResponse:
-    """Start again from the standard questions, or from a copy of another call's."""
-    call = _call(request, network, slug)
-    sources = calls_to_copy(call, actor=request.actor, on=timezone.localdate())
+def origin(request: ActorRequest, network: str, slug: str, stage: int = IDEA) -> HttpResponse:
+    """Start again from the standard questions, from those of the other stage, or from another call's."""
+    desk = _desk(request, network, slug, stage)
+    sources = forms_to_copy(desk.call, actor=request.actor, on=timezone.localdate(), stage=stage)
     reasons: list[str] = []
     if request.method == "POST":
         chosen = request.POST.get("source", "")
-        known = {str(source.pk): source.pk for source in sources}
+        known = {f"{source.call.pk}-{source.stage}": source for source in sources}
         if chosen != STANDARD and chosen not in known:
             raise Http404
         try:
+            source = known.get(chosen)
             replace_form(
-                call_id=call.pk,
-                source_id=known.get(chosen),
+                call_id=desk.call.pk,
+                stage=stage,
+                source_id=source.call.pk if source else None,
+                source_stage=source.stage if source else IDEA,
                 actor=request.actor,
                 on=timezone.now(),
                 key=request.POST.get("key"),
@@ -207,26 +221,27 @@ def origin(request: ActorRequest, network: str, slug: str) -> HttpResponse:
         except Refused as refused:
             reasons = all_words(refused.refusals)
         else:
-            return _to("questions", call)
+            return _to_list(desk)
     return render(
         request,
         "programmes/calls/origin.html",
         {
-            "call": call,
-            "sources": [(source, len(source.form_revision.questions)) for source in sources],
+            "call": desk.call,
+            "desk": desk,
+            "sources": sources,
             "reasons": reasons,
             "key": new_key(),
-            "revision": call.form_revision,
+            "revision": desk.revision,
         },
         status=409 if reasons else 200,
     )
 
 
 @signed_in
-def revisions(request: ActorRequest, network: str, slug: str) -> HttpResponse:
+def revisions(request: ActorRequest, network: str, slug: str, stage: int = IDEA) -> HttpResponse:
     """Set two revisions side by side: what was added, taken away, changed, and how."""
-    call = _call(request, network, slug)
-    found = revisions_to_compare(call, actor=request.actor, on=timezone.localdate())
+    desk = _desk(request, network, slug, stage)
+    found = revisions_to_compare(desk.call, actor=request.actor, on=timezone.localdate(), stage=stage)
     after = _chosen(request, found, "apres", 0)
     earlier = _chosen(request, found, "avant", 1)
     comparison = None
@@ -236,7 +251,8 @@ def revisions(request: ActorRequest, network: str, slug: str) -> HttpResponse:
         request,
         "programmes/calls/revisions.html",
         {
-            "call": call,
+            "call": desk.call,
+            "desk": desk,
             "revisions": found,
             "before": earlier,
             "after": after,
@@ -257,12 +273,10 @@ def _questions(revision: FormRevision) -> list[Question]:
     return [Question.from_json(row) for row in revision.questions]
 
 
-def _call(request: ActorRequest, network: str, slug: str) -> Any:
-    return get_object_or_404(
-        call_in_full(actor=request.actor, network=network, slug=slug, on=timezone.localdate())
-    )
+def _desk(request: ActorRequest, network: str, slug: str, stage: int) -> FormDesk:
+    found = call_in_full(actor=request.actor, network=network, slug=slug, on=timezone.localdate())
+    return FormDesk(get_object_or_404(found), stage)
 
 
-def _to(name: str, call: Call, at: str = "") -> HttpResponseRedirect:
-    where = reverse(f"programmes:{name}", kwargs={"network": call.network.slug, "slug": call.slug})
-    return HttpResponseRedirect(f"{where}#q-{at}" if at else where, status=303)
+def _to_list(desk: FormDesk, at: str = "") -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{desk.list}#q-{at}" if at else desk.list, status=303)

@@ -26,11 +26,13 @@ from grappe.areas.programmes.queries.calls import (
     calls_of_network,
     facts_to_open,
     grid_of,
+    in_two_stages,
     questions_of,
     rounds_of,
 )
 from grappe.areas.programmes.queries.preparing import editions_compared, requirements_of
 from grappe.areas.programmes.rules.applications import CallState, refusals_of_call_step, refusals_to_open_call
+from grappe.areas.programmes.rules.phases import FULL
 from grappe.areas.programmes.web.calls.conditions import shown_envelopes, shown_requirements
 from grappe.areas.programmes.web.calls.phases import phases_of
 from grappe.areas.programmes.web.calls.shares import shown_grid
@@ -164,6 +166,8 @@ def call(request: ActorRequest, network: str, slug: str) -> HttpResponse:
             "reasons": reasons,
             "grid": shown_grid(grid_of(shown.grid)),
             "questions": asked,
+            "two_stages": in_two_stages(shown),
+            "full_questions": questions_of(shown, FULL),
             "rounds": rounds_of(shown),
             "envelopes": shown_envelopes(shown, asked),
             "requirements": shown_requirements(requirements_of(shown)),

@@ -88,6 +88,13 @@ WORDS = {
     "programmes.form_frozen": _(
         "Les questions sont figées depuis l’ouverture de l’appel : les candidats y répondent."
     ),
+    "programmes.full_form_frozen": _(
+        "Les questions du dossier complet sont figées depuis leur publication. "
+        "Les candidats retenus y répondront."
+    ),
+    "programmes.full_form_without_stage": _(
+        "Cet appel se dépose en une étape. Choisissez d’abord le modèle en deux étapes, à la page Phases."
+    ),
     "programmes.revision_frozen": _(
         "La révision %(number)s est déjà publiée, et rien n’a changé depuis : le prochain changement "
         "en ouvrira une autre."
@@ -124,41 +131,4 @@ WORDS = {
     "programmes.deadline_not_passed": _(
         "Le dépôt est annoncé ouvert jusqu’à sa clôture : attendez-la. Vous pourrez fermer ensuite."
     ),
-    "programmes.phase_closes_before_opening": _("Cette phase finit avant de commencer."),
-    "programmes.phase_twice": _("Deux phases portent le code %(phase)s. Donnez un code à chacune."),
-    "programmes.phase_without_opening": _(
-        "Donnez le début de cette phase : seule la première peut s’en passer."
-    ),
-    "programmes.phase_without_closing": _(
-        "Donnez la fin de cette phase : seule la dernière peut s’en passer."
-    ),
-    "programmes.phase_stage_unknown": _(
-        "L’étape %(stage)s n’existe pas : 1 pour l’idée, 2 pour le dossier complet."
-    ),
-    "programmes.phase_stage_backwards": _(
-        "Une phase de l’étape 1 ne peut pas suivre une phase de l’étape 2."
-    ),
-    "programmes.phase_stage_undecided": _(
-        "Aucune phase ne décide qui passe à l’étape 2. Ajoutez ce droit à une phase précédente."
-    ),
-    "programmes.phase_unread": _(
-        "Les jurés ne lisent rien dans cette phase : ils ne peuvent ni noter, ni discuter, ni voir des notes."
-    ),
-    "programmes.phase_deposit_while_judging": _(
-        "On ne note et ne décide pas pendant que les dossiers changent. Séparez les deux phases."
-    ),
-    "programmes.phases_overlap": _(
-        "Les phases %(first)s et %(second)s se chevauchent. L’une doit finir quand l’autre commence."
-    ),
-    "programmes.phases_apart": _(
-        "Entre les phases %(first)s et %(second)s, aucune n’est active. L’une doit finir quand l’autre "
-        "commence."
-    ),
-    "programmes.phase_without_deposit": _("Le dépôt n’est pas ouvert dans cette phase."),
-    "programmes.phase_without_read": _("Les dossiers ne se lisent pas dans cette phase."),
-    "programmes.phase_without_mark": _(
-        "La notation n’est pas ouverte dans cette phase. Rien n’a été changé."
-    ),
-    "programmes.phase_without_discuss": _("La discussion n’est pas ouverte dans cette phase."),
-    "programmes.phase_without_decide": _("Le jury ne décide pas dans cette phase."),
 }

@@ -16,7 +16,7 @@ from grappe.areas.programmes.web.decisions.forms import DecisionForm, TieForm, p
 from grappe.areas.programmes.web.decisions.pages import address, application_of, call_run, done, frame
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Refused
-from grappe.web.formats import number as written
+from grappe.web.formats import typed as in_box
 from grappe.web.refusals import add_to_form
 
 
@@ -82,7 +82,7 @@ def _written(line: Line) -> str:
     most = line.limited_to
     if most is None and line.ceiling == Ceiling.BLOCKED and line.most_allowed:
         most = line.most_allowed
-    return "" if most is None else written(most, 2)
+    return "" if most is None else in_box(most, 2)
 
 
 def _payers(ranking: Ranking, number_: int) -> list[tuple[int, str]]:

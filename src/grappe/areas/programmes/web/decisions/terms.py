@@ -26,7 +26,7 @@ from grappe.areas.programmes.web.decisions.envelopes import envelope_name
 from grappe.areas.programmes.web.decisions.pages import address, call_run, done, frame
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Euro, Refusal, Share
-from grappe.web.formats import number
+from grappe.web.formats import typed as in_box
 from grappe.web.refusals import words_of
 
 FLOORS = 4
@@ -210,7 +210,7 @@ def _initial(call: Call) -> dict[str, Any]:
         "by_envelope": terms_.by_envelope,
         "keeps_places": terms_.keeps_places,
         "passes_over": terms_.passes_over,
-        "least_share": "" if share is None else number(share.percentage.normalize()),
+        "least_share": "" if share is None else in_box(share.percentage.normalize()),
         "regime": aid.regime or "",
         "years": 3,
     }
@@ -219,12 +219,12 @@ def _initial(call: Call) -> dict[str, Any]:
         least = floor.least if floor.measure is FloorMeasure.PROJECTS else Euro(floor.least).amount / 100
         initial |= {
             f"floors-{place}-group": f"{floor.kind}:{floor.code}",
-            f"floors-{place}-least": number(least),
+            f"floors-{place}-least": in_box(least),
             f"floors-{place}-measure": floor.measure,
         }
     if (rule := aid.call_rule) is not None:
         initial |= {
-            "ceiling": number(rule.ceiling.amount),
+            "ceiling": in_box(rule.ceiling.amount),
             "years": rule.years,
             "basis": rule.basis,
             "window": rule.window,

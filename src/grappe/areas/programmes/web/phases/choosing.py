@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from grappe.areas.programmes.commands.phases import choose_best, choose_ideas, publish_choice
 from grappe.areas.programmes.models import Call
+from grappe.areas.programmes.queries.calls import questions_of
 from grappe.areas.programmes.queries.juries import call_to_run
 from grappe.areas.programmes.queries.phases import phases_of
 from grappe.areas.programmes.queries.stages import choices_of, ideas_to_choose, outcomes_published
 from grappe.areas.programmes.rules.applications import CallState
+from grappe.areas.programmes.rules.phases import FULL
 from grappe.areas.programmes.rules.stages import departures, refusals_to_choose
 from grappe.areas.programmes.web.juries.pages import page_of
 from grappe.areas.programmes.web.phases.shown import standing_of
@@ -90,7 +92,7 @@ def _context(request: ActorRequest, call: Call, reasons: list[str]) -> dict[str,
         "waiting": waiting,
         "reasons": reasons,
         "most": request.POST.get("most", ""),
-        "has_form": call.full_form_revision_id is not None,
+        "has_form": bool(questions_of(call, FULL)),
         "key": new_key(),
     }
 

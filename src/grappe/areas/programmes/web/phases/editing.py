@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from grappe.areas.programmes.commands.phases import save_phases, set_full_form
+from grappe.areas.programmes.commands.phases import save_phases
 from grappe.areas.programmes.models import Call
+from grappe.areas.programmes.queries.calls import in_two_stages, questions_of
 from grappe.areas.programmes.queries.juries import call_to_run
 from grappe.areas.programmes.queries.phases import phases_of
-from grappe.areas.programmes.queries.stages import forms_to_take
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.areas.programmes.rules.phase_plans import one_stage, two_stages
 from grappe.areas.programmes.rules.phases import FULL, Phase
@@ -41,28 +41,12 @@ def show_phases(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     if act and act not in _TEMPLATES:
         raws = after_act(raws, act, fixed=len(desk.begun))
         desk = PhaseDesk(raws, before=own, fixing=fixing, now=now)
-    if act == "form":
-        return _form_taken(request, call)
     saving = request.method == "POST" and not act
     if saving and _saved(request, call, desk):
         where = {"network": network, "slug": slug}
         return HttpResponseRedirect(reverse("programmes:phases", kwargs=where), status=303)
     context = _context(request, call, desk, quiet=not saving)
     return render(request, "programmes/phases/phases.html", context, status=409 if saving else 200)
-
-
-def _form_taken(request: ActorRequest, call: Call) -> HttpResponse:
-    """Take the questions of the call chosen as those of the second stage."""
-    source = request.POST.get("from", "")
-    set_full_form(
-        call_id=call.pk,
-        from_call_id=int(source) if source.isascii() and source.isdigit() else 0,
-        actor=request.actor,
-        on=timezone.now(),
-        key=request.POST.get("key"),
-    )
-    where = {"network": call.network.slug, "slug": call.slug}
-    return HttpResponseRedirect(reverse("programmes:phases", kwargs=where), status=303)
 
 
 def _saved(request: ActorRequest, call: Call, desk: PhaseDesk) -> bool:
@@ -87,7 +71,7 @@ def _saved(request: ActorRequest, call: Call, desk: PhaseDesk) -> bool:
 
 def _context(request: ActorRequest, call: Call, desk: PhaseDesk, *, quiet: bool) -> dict[str, Any]:
     now = desk.now
-    two = any(phase.stage == FULL for phase in phases_of(call))
+    two = in_two_stages(call)
     version = request.POST.get("version", "")
     return {
         "call": call,
@@ -99,7 +83,7 @@ def _context(request: ActorRequest, call: Call, desk: PhaseDesk, *, quiet: bool)
         "unsaved": request.method == "POST",
         "settled": call.state == CallState.DECIDED,
         "two_stages": two,
-        "forms": list(forms_to_take(call, actor=request.actor, on=timezone.localdate())) if two else [],
+        "full_count": len(questions_of(call, FULL)) if two else 0,
         "may_start": not desk.begun and call.state != CallState.DECIDED,
         # What was in front of the reader stays theirs to compare: the version is that of their page.
         "version": version if version.isascii() and version.isdigit() else call.phases_version,

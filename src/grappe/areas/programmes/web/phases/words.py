@@ -9,7 +9,6 @@ WORDS = {
     "programmes.phase_without_mark": _(
         "La phase en vigueur de l’appel ne prend plus de note. Écrivez à l’animation si la vôtre manque."
     ),
-    "programmes.phase_without_discuss": _("La phase en vigueur de l’appel n’ouvre pas la discussion."),
     "programmes.phase_without_decide": _(
         "La phase en vigueur de l’appel ne permet pas de décider. La page Phases dit quand elle change."
     ),
@@ -40,13 +39,10 @@ WORDS = {
     ),
     "programmes.choice_of_none": _("Dites combien d’idées retenir, une au moins."),
     "programmes.stage_lacks_form": _(
-        "Les questions de la deuxième étape ne sont pas choisies. Choisissez-les à la page Phases."
+        "Le dossier complet n’a aucune question. Écrivez-les à la page Questionnaire du dossier complet."
     ),
     "programmes.stage_lacks_dates": _(
         "Le dépôt de la deuxième étape n’a pas ses dates. Fixez-les à la page Phases."
-    ),
-    "programmes.stage_form_settled": _(
-        "Des dossiers complets sont déjà en cours d’écriture : leurs questions ne changent plus."
     ),
     # Writing them
     "programmes.phases_changed_elsewhere": _(
