@@ -17,9 +17,9 @@ class SynonymKind(models.TextChoices):
 class Synonym(models.Model):
     """A word or an expression that answers when another is asked: "pelliculage" when it is "enrobage".
 
-    A synonym answers both ways; a technique answers its canonical term, the reverse only as kin: whoever needs
-    coating is helped by a film-coater, whoever needs film-coating less surely by any coater. Without a network
-    it holds for all of them.
+    A synonym answers both ways; a technique answers its canonical term, the reverse only as kin: whoever
+    needs coating is helped by a film-coater, whoever needs film-coating less surely by any coater. Without a
+    network it holds for all of them.
     """
 
     term = models.CharField(_("terme"), max_length=80)

@@ -16,8 +16,8 @@ WHOLE = 1_000
 class Scale:
     """Shares of a part, in thousandths, that a lesser clue brings: declared, the same for every network."""
 
-    synonym: int = 700
-    kin: int = 600
+    synonym: int = 850
+    kin: int = 700
     # By the length of the code that is shared: division, group, class, subclass of NAF.
     activity: tuple[int, ...] = (250, 500, 800, 1000)
     # Fitted: a region is worth 0.83 of a town. What lies between is declared by judgement, in order.

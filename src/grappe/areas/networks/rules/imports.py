@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from grappe.areas.networks.rules.member_rows import MemberRow
 from grappe.areas.networks.rules.resemblance import Known, Likeness, Resemblance, twins
@@ -126,9 +126,19 @@ def wrong_rows(plans: Sequence[Plan]) -> list[list[Any]]:
     ]
 
 
+class Kept(NamedTuple):
+    """A reason as it is kept with its row."""
+
+    code: str
+    params: Mapping[str, Any]
+
+
 def reasons_kept(rows: Sequence[Any]) -> list[tuple[int, list[Refusal]]]:
     """Return the rows left out with their reasons, from what `wrong_rows` kept."""
-    return [(line, [Refusal(code, params) for code, params in reasons]) for line, reasons in rows]
+    return [
+        (line, [Refusal(kept.code, kept.params) for kept in (Kept(*reason) for reason in reasons)])
+        for line, reasons in rows
+    ]
 
 
 def refusals_to_apply(state: str, plans: Sequence[Plan]) -> list[Refusal]:

@@ -60,10 +60,8 @@ def _read_row(
             if not column.optional:
                 refusals.append(Refusal("projects.cell_missing", {}, f"{column.name}-{index}"))
             continue
-        value, code = _read_cell(column, text, parties)
-        read[column.name] = value
-        if code:
-            refusals.append(Refusal(code, {"text": text[:40]}, f"{column.name}-{index}"))
+        read[column.name], unread = _read_cell(column, text, parties, f"{column.name}-{index}")
+        refusals += unread
     return read, refusals
 
 
@@ -74,69 +72,75 @@ def _read_shares(
     for party in parties:
         name = f"{column.name}.{party}"
         if text := row.get(name, "").strip():
-            share, code = _read_share(text)
-            if code:
-                refusals.append(Refusal(code, {"text": text[:40]}, f"{name}-{index}"))
-            else:
+            share, unread = _read_share(text, f"{name}-{index}")
+            refusals += unread
+            if not unread:
                 shares[party] = share
     return shares, refusals
 
 
-def _read_cell(column: Column, text: str, parties: Collection[str]) -> tuple[Any, str]:
+def _unread(code: str, text: str, where: str) -> list[Refusal]:
+    return [Refusal(code, {"text": text[:40]}, where)]
+
+
+def _read_cell(
+    column: Column, text: str, parties: Collection[str], where: str
+) -> tuple[Any, list[Refusal]]:
     match column.kind:
         case Kind.FLAG:
-            return text not in ("", "0"), ""
+            return text not in ("", "0"), []
         case Kind.PARTY:
-            return text, "" if text in parties else "projects.party_unknown"
+            return text, [] if text in parties else _unread("projects.party_unknown", text, where)
         case Kind.CHOICE:
             assert column.choices is not None, "a choice has choices"
-            return text, "" if text in {
-                choice.value for choice in column.choices
-            } else "projects.choice_unknown"
+            known = {choice.value for choice in column.choices}
+            return text, [] if text in known else _unread("projects.choice_unknown", text, where)
         case Kind.SHARE:
-            return _read_share(text)
+            return _read_share(text, where)
         case Kind.MONEY:
-            return _read_money(text)
+            return _read_money(text, where)
         case Kind.DAY:
-            return _read_day(text)
+            return _read_day(text, where)
         case Kind.WHOLE:
-            return _read_whole(text)
+            return _read_whole(text, where)
     longest = LONGEST_LONG if column.kind is Kind.LONG else LONGEST_TEXT
-    return text, "" if len(text) <= longest else "projects.cell_too_long"
+    return text, [] if len(text) <= longest else _unread("projects.cell_too_long", text, where)
 
 
-def _read_share(text: str) -> tuple[int, str]:
+def _read_share(text: str, where: str) -> tuple[int, list[Refusal]]:
     try:
         share = Share.percent(text.rstrip("%\u00a0 "))
     except ValueError:
-        return 0, "projects.share_unreadable"
-    return (share.basis_points, "") if share.basis_points <= WHOLE else (0, "projects.share_above_whole")
+        return 0, _unread("projects.share_unreadable", text, where)
+    if share.basis_points > WHOLE:
+        return 0, _unread("projects.share_above_whole", text, where)
+    return share.basis_points, []
 
 
-def _read_money(text: str) -> tuple[str, str]:
+def _read_money(text: str, where: str) -> tuple[str, list[Refusal]]:
     try:
         amount = parse_decimal(text.rstrip("€\u00a0 "))
     except ValueError:
-        return "0", "projects.amount_unreadable"
+        return "0", _unread("projects.amount_unreadable", text, where)
     if amount < 0 or amount >= Decimal(10) ** 10 or amount != amount.quantize(Decimal("0.01")):
-        return "0", "projects.amount_unreadable"
-    return str(Euro(amount)), ""
+        return "0", _unread("projects.amount_unreadable", text, where)
+    return str(Euro(amount)), []
 
 
-def _read_day(text: str) -> tuple[str, str]:
+def _read_day(text: str, where: str) -> tuple[str, list[Refusal]]:
     try:
         if found := _DAY.match(text):
             day, month, year = map(int, found.groups())
-            return date(year, month, day).isoformat(), ""
-        return date.fromisoformat(text).isoformat(), ""
+            return date(year, month, day).isoformat(), []
+        return date.fromisoformat(text).isoformat(), []
     except ValueError:
-        return "", "projects.day_unreadable"
+        return "", _unread("projects.day_unreadable", text, where)
 
 
-def _read_whole(text: str) -> tuple[int, str]:
+def _read_whole(text: str, where: str) -> tuple[int, list[Refusal]]:
     if not (text.isascii() and text.isdigit()) or int(text) > _LARGEST:
-        return 0, "projects.whole_unreadable"
-    return int(text), ""
+        return 0, _unread("projects.whole_unreadable", text, where)
+    return int(text), []
 
 
 def _doubles(section: Section, rows: Sequence[Mapping[str, Any]]) -> list[Refusal]:
