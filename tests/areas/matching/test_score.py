@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 
 import pytest
@@ -121,7 +122,13 @@ def test_a_rarer_word_weighs_more_and_a_synonym_counts_at_the_declared_discount(
     by_word = clues_of(need, Profile("o1", words=frozenset({"pelliculag", "enrobag"})), weights)
     by_synonym = clues_of(need, Profile("o1", words=frozenset({"enrobag"})), weights)
     assert by_word == (Clue(Part.TEXT, Sign.WORD, "pelliculage", 75_000),)
-    assert by_synonym == (Clue(Part.TEXT, Sign.WORD, "pelliculage", 52_500, "enrobage"),)
+    discounted = 75 * DECLARED.synonym
+    assert by_synonym == (Clue(Part.TEXT, Sign.WORD, "pelliculage", discounted, "enrobage"),)
+    kin = replace(pelliculage, synonyms=(Synonym("enrobage", "enrobag", is_kin=True),))
+    (by_kin,) = clues_of(
+        replace(need, words=(kin, *need.words[1:])), Profile("o1", words=frozenset({"enrobag"})), weights
+    )
+    assert by_kin.points == 75 * DECLARED.kin < discounted < 75_000
 
 
 def test_an_expression_needs_all_of_its_words() -> None:
