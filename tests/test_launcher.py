@@ -16,7 +16,10 @@ from types import ModuleType
 import pytest
 
 LAUNCHER = Path(__file__).resolve().parents[1] / "grappe"
-COMMANDS = ("demo", "serve", "test", "check", "bench", "replay", "aid-check", "verify-receipt", "manage")
+COMMANDS = (
+    "demo", "serve", "test", "check", "bench", "import", "evaluate-matching", "replay", "aid-check",
+    "verify-receipt", "manage",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from .sources import REPOSITORY, modules, place
 
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "managers", "misc", "process", "handle", "handlers"}
 LONGEST_MODULE = 400
-LOCKS = ("run", "test", "node")
+LOCKS = ("run", "test", "node", "register")
 PIN = re.compile(r"^([a-z0-9._-]+)(?:\[[^]]*])?==([^\s;\\]+)", re.MULTILINE)
 
 

@@ -15,7 +15,7 @@ from grappe.kernel.actor import Actor
 from grappe.portal.contexts import Place, find_places
 from grappe.portal.waiting import LEFT_FOR_DUTIES, READERS, readers_for
 
-KINDS = ("network", "oversight", "jury", "applicant", "expert", "support")
+KINDS = ("network", "oversight", "jury", "applicant", "expert", "partner", "support")
 
 
 @given(st.sets(st.sampled_from(KINDS)))

@@ -7,14 +7,16 @@ from grappe.areas.directory import demo as directory
 from grappe.areas.funding import demo as funding
 from grappe.areas.grants import demo as grants
 from grappe.areas.labels import demo as labels
+from grappe.areas.matching import demo as matching
 from grappe.areas.networks import demo as networks
 from grappe.areas.people import demo as people
 from grappe.areas.programmes import demo as programmes
+from grappe.areas.projects import demo as projects
 from grappe.areas.support import demo as support
 from grappe.areas.territory import demo as territory
 
 # Raised when the demonstration's content changes, so that the launcher builds it anew.
-VERSION = "6"
+VERSION = "8"
 
 PARTS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("people", people.load),
@@ -26,6 +28,8 @@ PARTS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("support", support.load),
     ("grants", grants.load),
     ("labels", labels.load),
+    ("matching", matching.load),
+    ("projects", projects.load),
 )
 
 

@@ -6,14 +6,16 @@ from typing import Any
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from grappe.areas.directory.models import Establishment, Posting
+from grappe.areas.directory.models import Establishment, Posting, PostingKind
 from grappe.areas.funding.models import AidDeclaration, AidLine
 from grappe.areas.grants.models import Claim, ClaimLine, Evidence, Grant
 from grappe.areas.labels.models import SupportAgreement
-from grappe.areas.networks.models import DeclaredFigure, LabelAward, Membership
+from grappe.areas.matching.models import Synonym
+from grappe.areas.networks.models import DeclaredFigure, LabelAward, MemberImport, Membership
 from grappe.areas.people.demo import PEOPLE, people
 from grappe.areas.people.models import Invitation
 from grappe.areas.programmes.models import Application, Call, Opinion
+from grappe.areas.projects.models import Meeting, Project, ProjectPartner
 from grappe.areas.support.models import Consultant, PooledSession, SupportDay, SupportedCompany, SupportFirm
 
 # What stands in the addresses: objects of Organics Cluster and of the call Bio'INNOV 2009.
@@ -22,6 +24,7 @@ NETWORK, CALL = "organics-cluster", "bio-innov-2009"
 _ROWS: dict[str, type[Any]] = {
     "membership": Membership,
     "figure": DeclaredFigure,
+    "sheet": MemberImport,
     "establishment": Establishment,
     "posting": Posting,
     "company": SupportedCompany,
@@ -35,7 +38,13 @@ _ROWS: dict[str, type[Any]] = {
     "evidence": Evidence,
     "opinion": Opinion,
     "invitation": Invitation,
+    "project": Project,
+    "partner": ProjectPartner,
+    "meeting": Meeting,
 }
+
+# What stands in the addresses of the first project: its first version, an article, a task.
+_PROJECT: dict[str, object] = {"number": 1, "section": "objectives", "item": "task", "code": "T1.1"}
 
 
 def _named(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -60,6 +69,17 @@ def _of_labels(parameter: str) -> object:
     }.get(parameter, 1)
 
 
+def _of_matching(parameter: str) -> object:
+    """What stands in the addresses of matching: the network that wrote the first line of a thesaurus."""
+    line = Synonym.objects.filter(network__isnull=False).select_related("network").order_by("pk").first()
+    return {
+        "line": line.pk if line else 0,
+        "network": line.network.slug if line and line.network else NETWORK,
+        "other": NETWORK,
+        "posting": getattr(Posting.objects.filter(kind=PostingKind.NEED).order_by("pk").first(), "pk", 0),
+    }.get(parameter, 1)
+
+
 def _of_funding(name: str, parameter: str) -> object:
     """What stands in the addresses of aid: the first declaration of a company, or its first line of aid."""
     if "declaration" in name:
@@ -76,18 +96,23 @@ def _sample(name: str, parameter: str) -> object:
     assert first is not None
     if name.startswith("labels:"):
         return _of_labels(parameter)
+    if name.startswith("matching:"):
+        return _of_matching(parameter)
     if name.startswith("funding:") and parameter in ("pk", "line", "declaration"):
         return _of_funding(name, parameter)
     if parameter in _ROWS:
         rows = _ROWS[parameter].objects
-        row = rows.filter(network__slug=NETWORK) if parameter in ("membership", "figure") else rows
-        return getattr(row.order_by("pk").first(), "pk", 0)
+        row = rows.filter(network__slug=NETWORK) if parameter in ("membership", "figure", "sheet") else rows
+        # Of the lists of members, the last is still to be checked: the others only have a report.
+        return getattr(row.order_by("-pk" if parameter == "sheet" else "pk").first(), "pk", 0)
     if name.startswith("directory:"):
         return first.organisation_id
     if name.startswith("programmes:application-file"):
         return getattr(first.attachments.order_by("pk").first(), "pk", 0)
     if name.startswith("grants:") and parameter == "number":
         return 0  # the agreement itself, before any amendment
+    if name.startswith("projects:") and parameter in _PROJECT:
+        return _PROJECT[parameter]
     return {
         "network": NETWORK,
         "slug": CALL,

@@ -87,6 +87,8 @@ INSTALLED_APPS = [
     "grappe.areas.support",
     "grappe.areas.grants",
     "grappe.areas.labels",
+    "grappe.areas.matching",
+    "grappe.areas.projects",
     "grappe.web",
     "grappe.portal",
     "grappe.config",
@@ -227,6 +229,9 @@ EMAIL_BACKEND = os.environ.get("GRAPPE_MAIL", "django.core.mail.backends.filebas
 EMAIL_FILE_PATH = HOME / "sent-mail"
 DEFAULT_FROM_EMAIL = os.environ.get("GRAPPE_FROM", "Grappe <grappe@exemple.test>")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# The public search service of companies: off without its address, and then only imported files answer.
+COMPANY_SEARCH = os.environ.get("GRAPPE_COMPANY_SEARCH", "")
 
 LOGGING = {
     "version": 1,

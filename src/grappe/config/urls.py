@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("grappe.areas.support.web.urls")),
         path("", include("grappe.areas.grants.web.urls")),
         path("", include("grappe.areas.labels.web.urls")),
+        path("", include("grappe.areas.matching.web.urls")),
+        path("", include("grappe.areas.projects.web.urls")),
         prefix_default_language=False,
     ),
 ]

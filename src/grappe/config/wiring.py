@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from grappe.areas.directory.rules import RelationChanged
+from grappe.areas.directory.web.panels import show_beside
 from grappe.areas.directory.web.words import WORDS as DIRECTORY
 from grappe.areas.forms.web.words import WORDS as FORMS
 from grappe.areas.funding.jobs import remind_keepers
@@ -18,6 +19,10 @@ from grappe.areas.labels.commands import grant_labels
 from grappe.areas.labels.web.words import LINES as LABELS_LINES
 from grappe.areas.labels.web.words import RULES as LABELS_RULES
 from grappe.areas.labels.web.words import WORDS as LABELS
+from grappe.areas.matching.jobs import index_recorded
+from grappe.areas.matching.web.doors import share_projects, share_table
+from grappe.areas.matching.web.panels import same_needs
+from grappe.areas.matching.web.words import WORDS as MATCHING
 from grappe.areas.networks.web.words import WORDS as NETWORKS
 from grappe.areas.people.commands import Door, open_doors
 from grappe.areas.people.commands.invitations import ACCOUNT
@@ -38,6 +43,10 @@ from grappe.areas.programmes.web.juries.jury import seat_page
 from grappe.areas.programmes.web.opinions.asking import opinion_page
 from grappe.areas.programmes.web.tabs import add_call_tab
 from grappe.areas.programmes.web.words import WORDS as PROGRAMMES
+from grappe.areas.projects.web.partners import table_page
+from grappe.areas.projects.web.together import shared_project_page
+from grappe.areas.projects.web.words import LINES as PROJECTS_LINES
+from grappe.areas.projects.web.words import WORDS as PROJECTS
 from grappe.areas.support.commands.invitations import KIND as CONSULTANT
 from grappe.areas.support.commands.invitations import consultant_door
 from grappe.areas.support.web.explanations import LINES as SUPPORT_LINES
@@ -47,6 +56,7 @@ from grappe.areas.support.web.programmes import CALL_TAB as SUPPORT_TAB
 from grappe.areas.support.web.words import WORDS as SUPPORT
 from grappe.kernel import audit, events
 from grappe.kernel.actor import MACHINE
+from grappe.kernel.audit import Recorded
 from grappe.web import explanations, refusals
 
 
@@ -57,6 +67,7 @@ def _conflicts_after(event: RelationChanged) -> None:
 # Event class → functions, called once the transaction is committed.
 LISTENERS: Mapping[type, tuple[Callable[[Any], None], ...]] = {
     RelationChanged: (_conflicts_after,),
+    Recorded: (index_recorded,),
 }
 
 # Called in the transaction that decides a call, which they may refuse.
@@ -90,11 +101,16 @@ def connect() -> None:
     events.listen(LISTENERS)
     open_doors(DOORS)
     follow_decisions(FOLLOWERS)
-    for words in (PEOPLE, DIRECTORY, NETWORKS, FORMS, FUNDING, PROGRAMMES, SUPPORT, GRANTS, LABELS):
+    lower = (PEOPLE, DIRECTORY, NETWORKS, FORMS, FUNDING, PROGRAMMES)
+    for words in (*lower, SUPPORT, GRANTS, LABELS, MATCHING, PROJECTS):
         refusals.register(words)
     explanations.register_words(lines=FUNDING_LINES, rules=FUNDING_RULES, values=FUNDING_VALUES)
     explanations.register_words(lines=PROGRAMMES_LINES, values=PROGRAMMES_VALUES)
     explanations.register_words(lines=SUPPORT_LINES, rules=SUPPORT_RULES)
     explanations.register_words(lines=LABELS_LINES, rules=LABELS_RULES)
+    explanations.register_words(lines=PROJECTS_LINES)
+    share_table(table_page)
+    share_projects(shared_project_page)
+    show_beside(same_needs)
     add_call_tab(*SUPPORT_TAB)
     add_call_tab(*GRANTS_TAB)

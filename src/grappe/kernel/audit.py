@@ -8,8 +8,19 @@ from typing import Any
 from django.db import transaction
 
 from grappe.kernel.actor import Actor
+from grappe.kernel.events import emit
 from grappe.kernel.models import AuditEntry, AuditSeal
 from grappe.values import digest
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A command wrote its line in the audit trail; told once its transaction is committed."""
+
+    object_type: str
+    object_id: int | None
+    changes: Mapping[str, Any]
+    on: datetime
 
 
 def record(
@@ -24,7 +35,7 @@ def record(
     result: Any = None,
 ) -> AuditEntry:
     """Write down one act; called inside the command's own transaction."""
-    return AuditEntry.objects.create(
+    entry = AuditEntry.objects.create(
         at=on,
         actor_id=actor.person_id,
         command=command,
@@ -34,6 +45,8 @@ def record(
         key=key or None,
         result=result,
     )
+    emit(Recorded(object_type, object_id, entry.changes, on))
+    return entry
 
 
 def first_result(key: str | None, *, actor: Actor) -> AuditEntry | None:

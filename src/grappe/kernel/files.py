@@ -22,6 +22,8 @@ KINDS: dict[str, tuple[bytes, str]] = {
     ".odt": (b"PK\x03\x04", "application/vnd.oasis.opendocument.text"),
     ".ods": (b"PK\x03\x04", "application/vnd.oasis.opendocument.spreadsheet"),
     ".json": (b"{", "application/json"),
+    # So named, but of several kinds in truth: its readers look at what it holds.
+    ".xls": (b"", "application/vnd.ms-excel"),
     # A table of text begins with anything: its readers say why it is none.
     ".csv": (b"", "text/csv"),
 }

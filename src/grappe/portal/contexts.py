@@ -19,18 +19,21 @@ from grappe.areas.networks.queries import STAFF, roles_held, valid_on
 from grappe.areas.programmes.models import ApplicationMember
 from grappe.areas.programmes.queries.opinions import opinions_of_expert
 from grappe.areas.programmes.queries.scopes import jury_seats
+from grappe.areas.projects.queries.waiting import seats_of_actor
 from grappe.areas.support.queries import consultancies_of
 from grappe.kernel.actor import Actor
 
 COOKIE = "places"
-_ORDER = ("network", "oversight", "jury", "expert", "applicant", "support")
+_ORDER = ("network", "oversight", "jury", "expert", "applicant", "partner", "support")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place to be: `kind` is network, oversight, jury, expert, applicant or support; `slug` names the
-    network or call; `role` is the code of what the person does there; `federation` names the federation that
-    counts the network's members (the network itself when it is one), if any."""
+    """One place to be: `kind` is network, oversight, jury, expert, applicant, partner or support.
+
+    `slug` names the network or call; `role` is the code of what the person does there; `federation` names the
+    federation that counts the network's members (the network itself when it is one), if any.
+    """
 
     kind: str
     slug: str
@@ -49,6 +52,8 @@ class Place:
                 return reverse("programmes:my-opinions")
             case "applicant":
                 return reverse("programmes:my-applications")
+            case "partner":
+                return reverse("projects:mine")
             case "support":
                 return reverse("support:mine")
             case _:
@@ -95,11 +100,16 @@ def find_places(*, actor: Actor, on: date) -> list[Place]:
         .order_by()
         .values_list(*(_words(text) for text in ("expert", "", "", "", "expert", "")))
     )
+    # Sitting at several tables is one place too.
+    seats_at_tables = seats_of_actor(actor=actor, on=on).order_by()
+    partners = seats_at_tables.values_list(*(_words(text) for text in ("partner", "", "", "", "partner", "")))
     # A consultant who is also a laureate has one place to follow and be followed.
     consultancies = consultancies_of(actor=actor).values_list(*_support("consultant"))
     teams = ApplicationMember.objects.filter(person_id=actor.own_id, application__support__isnull=False)
     supported = teams.values_list(*_support("supported"))
-    found = {Place(*row) for row in roles.union(seats, opinions, applications, consultancies, supported)}
+    found = {
+        Place(*row) for row in roles.union(seats, opinions, applications, partners, consultancies, supported)
+    }
     if Place(*_SUPPORT, "consultant") in found:
         found.discard(Place(*_SUPPORT, "supported"))
     places = list(found)

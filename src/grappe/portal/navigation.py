@@ -66,6 +66,7 @@ def _role(here: Place | None) -> str:
         "juror": _("Jury"),
         "expert": _("Avis d’expert"),
         "applicant": _("Candidature"),
+        "partner": _("Partenaire de projets"),
         "consultant": _("Conseil"),
         "supported": _("Entreprise accompagnée"),
     }
@@ -75,6 +76,7 @@ def _role(here: Place | None) -> str:
 def _label(place: Place) -> str:
     own = {
         "applicant": _("Mes candidatures"),
+        "partner": _("Mes projets"),
         "support": _("Accompagnement"),
         "expert": _("Mes avis"),
     }
@@ -106,6 +108,8 @@ def _here(request: HttpRequest, places: list[Place]) -> Place | None:
             (reverse("programmes:my-applications"), reverse("grants:mine"))
         ):
             return place
+        if place.kind == "partner" and request.path.startswith(reverse("projects:mine")):
+            return place
         if place.kind == "support" and request.path.startswith(reverse("support:mine")):
             return place
     return places[0] if places else None
@@ -120,13 +124,15 @@ def _nav(path: str, here: Place | None, places: list[Place]) -> tuple[NavGroup, 
     networks = _entry(path, _("Réseaux"), "affiliate", reverse("networks:networks"))
     calls = _entry(path, _("Appels publics"), "bulb", reverse("programmes:public-calls"))
     postings = _entry(path, _("Besoins et offres"), "arrows-exchange", reverse("directory:postings"))
-    if here is None or here.kind in ("applicant", "support", "expert"):
+    partners = _entry(path, _("Partenaires"), "search", reverse("matching:partners"))
+    own_projects = _entry(path, _("Mes projets"), "share", reverse("projects:mine"))
+    if here is None or here.kind in ("applicant", "partner", "support", "expert"):
         company = _entry(
             path, _("Mon organisation"), "building", reverse("directory:organisations") + "?miennes=on"
         )
         return (
-            NavGroup("", (home, *_own(path, places), company)),
-            NavGroup(_("S’informer"), (calls, networks, postings)),
+            NavGroup("", (home, *_own(path, places), company, own_projects)),
+            NavGroup(_("S’informer"), (calls, networks, postings, partners)),
         )
     if here.kind == "jury":
         to_mark = _entry(path, _("À noter"), "list-check", here.href)
@@ -143,12 +149,18 @@ def _nav(path: str, here: Place | None, places: list[Place]) -> tuple[NavGroup, 
     organisations = _entry(path, _("Organisations"), "building", reverse("directory:organisations"))
     support = _entry(path, _("Accompagnement"), "users-group", reverse("support:programmes", kwargs=where))
     grants = _entry(path, _("Subventions"), "receipt", reverse("grants:desk", kwargs=where))
+    projects = _entry(path, _("Projets"), "share", reverse("projects:projects", kwargs=where))
+    shared = (
+        (_entry(path, _("Besoins communs"), "git-compare", reverse("matching:common-needs", kwargs=where)),)
+        if here.kind == "network"
+        else ()
+    )
     # Those who oversee read what is published and decided; the calls' desk is for those who run it.
     desk = reverse("programmes:calls", kwargs=where) if here.kind == "network" else calls.href
     return (
         NavGroup("", (home,)),
-        NavGroup(_("Le réseau"), (presentation, members, organisations, postings)),
-        NavGroup(_("Innover"), (_entry(path, _("Appels"), "bulb", desk), support, grants)),
+        NavGroup(_("Le réseau"), (presentation, members, organisations, postings, *shared, partners)),
+        NavGroup(_("Innover"), (_entry(path, _("Appels"), "bulb", desk), projects, support, grants)),
         NavGroup(
             _("Coopérer et rendre compte"),
             (networks, _labels(path, here), *_aid(path, here), *_counts(path, here)),

@@ -37,6 +37,11 @@ READERS = (
     Reader(_STAFF, 1, lambda actor, on: duties.duties_of_labels(actor=actor, on=timezone.localdate(on))),
     Reader(_APPLICANT, 1, lambda actor, _on: duties.duties_of_grants(actor=actor)),
     Reader(
+        frozenset({"partner"}),
+        1,
+        lambda actor, on: duties.duties_of_projects(actor=actor, on=timezone.localdate(on)),
+    ),
+    Reader(
         frozenset({"support"}),
         2,
         lambda actor, on: duties.duties_of_support(actor=actor, on=timezone.localdate(on)),

@@ -302,7 +302,7 @@ def test_everyones_needs_are_searched_filtered_and_exported() -> None:
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("organisation-postings", 5),
+        ("organisation-postings", 7),
         ("posting-add", 4),
         ("profile-edit", 4),
         ("postings", 4),

@@ -11,6 +11,7 @@ from django.conf import settings
 from grappe.areas.territory import demo
 from grappe.areas.territory.commands import load_territory
 from grappe.areas.territory.models import Department, Region
+from grappe.areas.territory.rules.departments import DEPARTMENTS, REGIONS
 
 pytestmark = pytest.mark.django_db
 DATA = settings.SOURCE.parents[1] / demo.PACKAGE
@@ -23,6 +24,17 @@ def test_every_department_has_its_region() -> None:
     assert Department.objects.get(pk="47").region.name == "Nouvelle-Aquitaine"
     assert str(Department.objects.get(pk="22")) == "Côtes-d’Armor"
     assert str(Region.objects.get(pk="84")) == "Auvergne-Rhône-Alpes"
+
+
+def test_the_reference_data_says_what_the_tables_say() -> None:
+    load_territory(DATA)
+    rows = Department.objects.filter(pk__in=DEPARTMENTS).values_list("code", "name", "region_id")
+    assert {code: (name, region) for code, name, region in rows} == {
+        code: (place.name, place.region) for code, place in DEPARTMENTS.items()
+    }
+    regions = Region.objects.filter(pk__in=REGIONS).values_list("code", "name")
+    assert dict(regions) == REGIONS
+    assert {place.region for place in DEPARTMENTS.values()} == set(REGIONS)
 
 
 def test_loading_again_renames_in_place(tmp_path: Path) -> None:

@@ -6,7 +6,10 @@ the areas that need them (`invented_company`).
 
 from datetime import date, datetime
 
-from grappe.areas.directory.models import Organisation, OrganisationAlias, OrganisationKind
+from grappe.areas.directory.commands.labels import load_labels
+from grappe.areas.directory.models import CodeLabel, Organisation, OrganisationAlias, OrganisationKind
+from grappe.areas.directory.sources.nomenclatures import packaged_english, packaged_french
+from grappe.kernel.actor import MACHINE
 
 BROCHURE = "Brochure Bio’INNOV 2009"
 CONFERENCE = "Interclustering 47, dossier de conférence"
@@ -83,7 +86,11 @@ ALIASES: dict[str, tuple[tuple[str, date | None, date | None], ...]] = {
 
 
 def load(*, on: datetime) -> None:
-    """Create the organisations and their former names, once."""
+    """Create the organisations and their former names, once, and the labels of activity codes."""
+    if not CodeLabel.objects.exists():
+        load_labels(
+            scheme="naf_rev2", french=packaged_french(), english=packaged_english(), actor=MACHINE, on=on
+        )
     known = set(Organisation.objects.values_list("name", flat=True))
     rows = [
         Organisation(name=name, kind=kind, department_id=department or None, activity=activity, source=source)

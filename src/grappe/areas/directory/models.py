@@ -204,3 +204,89 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class RegisteredUnit(models.Model):
+    """A company as the national register publishes it, the person's names left out. Apart from
+    `Organisation`: a million of them must not drown the members' directory. An organisation meets its unit
+    by the SIREN, and takes from it when someone asks (`commands.take_from_register`).
+
+    Written by the import only, in bulk. Empty texts are unknown or masked; a closed unit stays, inactive.
+    """
+
+    siren = models.CharField(max_length=9, primary_key=True)
+    name = models.CharField(max_length=200)
+    acronym = models.CharField(max_length=40)
+    legal_category = models.CharField(max_length=4)
+    activity = models.CharField(max_length=6)
+    nomenclature = models.CharField(max_length=8)
+    activity_2025 = models.CharField(max_length=6)
+    workforce_band = models.CharField(max_length=2)
+    workforce_year = models.CharField(max_length=4)
+    size = models.CharField(max_length=3)
+    head_office_siret = models.CharField(max_length=14)
+    is_social_economy = models.BooleanField()
+    is_masked = models.BooleanField()
+    created_on = models.DateField(null=True)
+    is_active = models.BooleanField()
+    closed_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.name or self.siren
+
+
+class RegisteredEstablishment(models.Model):
+    """An establishment as the national register publishes it. Its SIRET begins with the SIREN of its unit,
+    which may not be imported: the two files come in any order.
+
+    `commune` is the official code, kept as it is: communes merge. Coordinates are metres (Lambert).
+    """
+
+    siret = models.CharField(max_length=14, primary_key=True)
+    is_head_office = models.BooleanField()
+    name = models.CharField(max_length=120)
+    street = models.CharField(max_length=200)
+    postcode = models.CharField(max_length=5)
+    commune = models.CharField(max_length=5)
+    commune_name = models.CharField(max_length=80)
+    east = models.IntegerField(null=True)
+    north = models.IntegerField(null=True)
+    activity = models.CharField(max_length=6)
+    nomenclature = models.CharField(max_length=8)
+    activity_2025 = models.CharField(max_length=6)
+    workforce_band = models.CharField(max_length=2)
+    is_masked = models.BooleanField()
+    created_on = models.DateField(null=True)
+    is_active = models.BooleanField()
+    closed_on = models.DateField(null=True)
+
+
+class StockImport(models.Model):
+    """How far the import of one file of the register has come: written with each batch, so that an import
+    that was killed goes on after the last one. `finished_at` is empty until the end."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=16)
+    rows = models.PositiveBigIntegerField(default=0)
+    changed = models.PositiveBigIntegerField(default=0)
+    rejected = models.PositiveBigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+
+class CodeLabel(models.Model):
+    """What a code of an official list means, in French and, when somebody publishes it, in English.
+
+    `scheme` is a nomenclature of activities (any level: A, 10, 10.3, 10.32, 10.32Z) or "legal".
+    """
+
+    scheme = models.CharField(max_length=8)
+    code = models.CharField(max_length=6)
+    french = models.CharField(max_length=300)
+    english = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["scheme", "code"], name="code_label_once"),
+        ]

@@ -9,16 +9,20 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from grappe.areas.directory.models import (
+    CodeLabel,
     Establishment,
     Organisation,
     OrganisationAlias,
     OrganisationKind,
     Posting,
     PostingStatus,
+    RegisteredEstablishment,
+    RegisteredUnit,
     Relation,
     RelationKind,
 )
 from grappe.areas.directory.rules import RelationFact, SingleUndertaking, Tie, digits_of, single_undertaking
+from grappe.areas.directory.rules.register import RegisterCard
 from grappe.kernel.actor import Actor
 from grappe.values import Period
 
@@ -45,6 +49,8 @@ _REACHED = """
 """
 
 SHORTEST_SEARCH = 2
+# What the record of an organisation filled from an imported file says of where it comes from.
+STOCK_SOURCE = "INSEE, Sirene"
 
 Scope = Callable[[Actor, date], QuerySet[Any]]
 # Upper areas say which organisations' confidences an actor shares (`share_confidences`).
@@ -324,3 +330,36 @@ def postings_found(filters: PostingFilters, *, actor: Actor, on: date) -> QueryS
             Q(title__icontains=word) | Q(text__icontains=word) | Q(organisation__name__icontains=word)
         )
     return found.order_by("-posted_at", "-pk")
+
+
+def registered_card(siren: str) -> RegisterCard | None:
+    """Return what the imported register says of a SIREN, its head office included; None when it has no such
+    company. Public: no actor is asked, and what is masked was never imported."""
+    unit = RegisteredUnit.objects.filter(pk=siren).first()
+    if unit is None:
+        return None
+    office = RegisteredEstablishment.objects.filter(pk=unit.head_office_siret).first()
+    place = office or RegisteredEstablishment(postcode="", commune="", commune_name="", street="", name="")
+    return RegisterCard(
+        siren=siren,
+        name=unit.name or place.name,
+        siret=unit.head_office_siret,
+        legal_category=unit.legal_category,
+        activity=unit.activity,
+        nomenclature=unit.nomenclature,
+        workforce_band=unit.workforce_band,
+        size=unit.size,
+        postcode=place.postcode,
+        commune=place.commune,
+        commune_name=place.commune_name,
+        street=place.street,
+        is_active=unit.is_active,
+        source=STOCK_SOURCE,
+    )
+
+
+def label_of(scheme: str, code: str, *, english: bool) -> str:
+    """Return what a code of an official list means, in English when somebody publishes it; empty when the
+    list is not loaded."""
+    label = CodeLabel.objects.filter(scheme=scheme, code=code).first() if code else None
+    return "" if label is None else (english and label.english) or label.french

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from grappe.areas.directory.models import Organisation
+from grappe.kernel.models import StoredFile
 
 
 class NetworkKind(models.TextChoices):
@@ -185,3 +186,35 @@ class NetworkRole(models.Model):
                 fields=["network", "person", "role", "valid_from"], name="network_role_once"
             )
         ]
+
+
+class ColumnMapping(models.Model):
+    """Which heading of a network's lists holds what: proposed again with the next list."""
+
+    network = models.OneToOneField(Network, on_delete=models.CASCADE, related_name="column_mapping")
+    columns = models.JSONField(default=dict)
+
+
+class ImportState(models.TextChoices):
+    OPEN = "open", _("à vérifier")
+    APPLIED = "applied", _("inscrit")
+    UNDONE = "undone", _("annulé")
+
+
+class MemberImport(models.Model):
+    """A list of members that somebody sent: what its columns hold, what it did, so that it can be undone.
+
+    `outcome` keeps what was written: ids of organisations and memberships, and the fields that were empty.
+    The file holds what people put in lists of members: only those who run the network read it.
+    """
+
+    network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="member_imports")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    columns = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=ImportState.choices, default=ImportState.OPEN)
+    outcome = models.JSONField(default=dict)
+    opened_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["network", "opened_at"], name="member_import_latest")]

@@ -23,6 +23,7 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "funder": ("Ariel Démo", "Financeur, Région"),
     "board": ("Charlie Exemple", "Bureau d’Organics Cluster"),
     "consultant": ("Robin Fictif", "Consultant, accompagnement"),
+    "partner": ("Thaïs Modèle", "Partenaire d’un projet collaboratif"),
 }
 
 # Who carries the applications of the invented companies and clusters; no button signs them in. Key → name.

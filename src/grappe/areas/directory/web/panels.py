@@ -3,7 +3,7 @@
 Each area hands in a function that renders its own template, so that no area includes another's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString
 
-from grappe.areas.directory.models import Organisation
+from grappe.areas.directory.models import Organisation, Posting
 from grappe.kernel.actor import Actor
 
 Draw = Callable[[Organisation, Actor, date], SafeString]
@@ -58,3 +58,18 @@ def panels_of(organisation: Organisation, *, actor: Actor, on: date) -> list[Saf
     found = (panel for panel in _panels if panel.scope is None or getattr(organisation, panel.flag))
     drawn = (panel.draw(organisation, actor, on) for panel in found)
     return [panel for panel in drawn if panel]
+
+
+# What an upper area shows beside needs and offers, by their ids, read for all of them at once.
+Beside = Callable[[Sequence[Posting], Actor, date], Mapping[int, SafeString]]
+_beside: list[Beside] = []
+
+
+def show_beside(draw: Beside) -> None:
+    """Let an area above show something beside the needs and offers of an organisation's page."""
+    _beside[:] = [draw]
+
+
+def beside_of(rows: Sequence[Posting], *, actor: Actor, on: date) -> Mapping[int, SafeString]:
+    """Return what stands beside each of these, by id; nothing when no area shows any."""
+    return _beside[0](rows, actor, on) if _beside and rows else {}

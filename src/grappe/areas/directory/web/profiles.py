@@ -25,6 +25,7 @@ from grappe.areas.directory.queries import PostingFilters, postings_found, posti
 from grappe.areas.directory.rules import Activity, PostingState, activity_of
 from grappe.areas.directory.rules.profiles import LONGEST_TEXT, LONGEST_TITLE
 from grappe.areas.directory.web.pages import answer_form, frame, keep_out, organisation_found
+from grappe.areas.directory.web.panels import beside_of
 from grappe.areas.directory.web.sheets import postings_sheet, sheet_answer
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 
@@ -136,6 +137,9 @@ def of_organisation(request: ActorRequest, pk: int) -> HttpResponse:
     shown = organisation_found(request, pk)
     visible = postings_visible_to(actor=request.actor, on=timezone.localdate()).filter(organisation=shown)
     rows = list(visible.order_by("-state", "-posted_at", "-pk"))
+    beside = beside_of(rows, actor=request.actor, on=timezone.localdate())
+    for row in rows:
+        row.beside = beside.get(row.pk, "")  # type: ignore[attr-defined]
     context = frame(request, shown, "postings") | {
         "needs": [row for row in rows if row.kind == PostingKind.NEED],
         "offers": [row for row in rows if row.kind == PostingKind.OFFER],

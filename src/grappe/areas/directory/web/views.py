@@ -20,6 +20,7 @@ from grappe.areas.directory.web.forms import OrganisationForm, values_shown
 from grappe.areas.directory.web.links import group_of
 from grappe.areas.directory.web.pages import frame, organisation_found
 from grappe.areas.directory.web.panels import panels_of
+from grappe.areas.directory.web.register import Taken, take
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Period, Refusal, Refused
 from grappe.web.refusals import add_to_form
@@ -62,7 +63,9 @@ def add(request: ActorRequest) -> HttpResponse:
     """Show the form of a new organisation, and add it."""
     if not access.can_create_organisation(request.actor, on=timezone.localdate()):
         raise Refused(Refusal("kernel.not_allowed"))
+    taken = _taken(request)
     start = {"key": new_key(), "name": request.GET.get("nom", ""), "next": request.GET.get("suite", "")}
+    start |= taken.values if taken else {}
     form = OrganisationForm(request.POST or None, new=True, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
@@ -76,7 +79,8 @@ def add(request: ActorRequest) -> HttpResponse:
             add_to_form(form, refused)
         else:
             return HttpResponseRedirect(_after(request, form.cleaned_data["next"], pk), status=303)
-    return render(request, "directory/organisation_form.html", {"form": form, "organisation": None})
+    shown = {"form": form, "organisation": None, "taken": taken, "typed": request.GET.get("siren", "")}
+    return render(request, "directory/organisation_form.html", shown)
 
 
 @signed_in
@@ -85,7 +89,10 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(organisations_visible_to(actor=request.actor), pk=pk)
     if not access.can_change_organisation(request.actor, shown, on=timezone.localdate()):
         raise Refused(Refusal("kernel.not_allowed"))
+    taken = None if shown.invented else _taken(request)
     start = values_shown(shown) | {"key": new_key()}
+    # Its nature is already decided: the register's legal category is only a hint.
+    start |= {name: value for name, value in (taken.values if taken else {}).items() if name != "kind"}
     form = OrganisationForm(request.POST or None, new=False, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
@@ -102,7 +109,13 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
             add_to_form(form, refused)
         else:
             return HttpResponseRedirect(reverse("directory:organisation", args=[pk]), status=303)
-    return render(request, "directory/organisation_form.html", {"form": form, "organisation": shown})
+    context = {"form": form, "organisation": shown, "taken": taken, "typed": spaced(shown.siren)}
+    return render(request, "directory/organisation_form.html", context)
+
+
+def _taken(request: HttpRequest) -> Taken | None:
+    """What the register says of the SIREN asked for; None when none was."""
+    return take(request.GET["siren"]) if request.method == "GET" and "siren" in request.GET else None
 
 
 def _after(request: HttpRequest, target: str, pk: int) -> str:

@@ -109,4 +109,23 @@ WORDS = {
     "directory.posting_text_too_long": _("Le texte dépasse %(longest)s caractères. Raccourcissez-le."),
     "directory.posting_open_already": _("C’est déjà ouvert."),
     "directory.posting_closed_already": _("C’est déjà clos."),
+    "directory.register_needs_siren": _("Écrivez d’abord le SIREN : c’est lui qui retrouve l’entreprise."),
+    "directory.register_unknown": _(
+        "Aucune entreprise n’a le SIREN %(siren)s dans le registre. Relisez les neuf chiffres."
+    ),
+    "directory.register_masked": _(
+        "Le registre ne publie pas le nom de l’entreprise %(siren)s. Écrivez-le vous-même."
+    ),
+}
+
+# Why a file of the national register is not read (`sources.stock_files`).
+STOCK_WORDS = {
+    "missing": _("%(name)s : ce fichier n’existe pas."),
+    "unknown_kind": _("%(name)s : donnez un fichier .csv, .zip, .gz ou .parquet."),
+    "needs_duckdb": _(
+        "%(name)s : lire du Parquet demande DuckDB. Ajoutez --duckdb à ./grappe import companies, "
+        "ou installez requirements/register.txt."
+    ),
+    "damaged": _("%(name)s : ce fichier est illisible (%(about)s)."),
+    "not_a_stock": _("%(name)s n’est pas un fichier du registre : il manque les colonnes %(about)s."),
 }

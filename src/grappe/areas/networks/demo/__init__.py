@@ -8,6 +8,7 @@ from datetime import datetime
 
 from grappe.areas.directory.demo import organisations
 from grappe.areas.directory.models import Organisation, OrganisationAlias, OrganisationKind
+from grappe.areas.networks.demo.lists import load_lists
 from grappe.areas.networks.demo.lives import load_lives
 from grappe.areas.networks.demo.members import load_members
 from grappe.areas.networks.demo.named import (
@@ -44,6 +45,7 @@ def load(*, on: datetime) -> None:
     _create_parts(found)
     load_members(found, {(c.network.slug, c.name): c for c in College.objects.select_related("network")})
     load_lives(on=on)
+    load_lists(found["organics-cluster"], on=on)
     persons = people()
     NetworkRole.objects.bulk_create(
         NetworkRole(network=found[slug], person=persons[key], role=role)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grappe.areas.networks.web import figures, members, terms, views
+from grappe.areas.networks.web import figures, imports, members, terms, views
 
 app_name = "networks"
 urlpatterns = [
@@ -21,5 +21,14 @@ urlpatterns = [
     path("r/<slug:network>/membres/<int:membership>/terminer/", terms.end, name="member-end"),
     path("r/<slug:network>/membres/<int:membership>/retablir/", terms.resume, name="member-resume"),
     path("r/<slug:network>/membres/<int:membership>/retirer/", terms.withdraw, name="member-withdraw"),
+    path("r/<slug:network>/membres/importer/", imports.imports, name="imports"),
+    path("r/<slug:network>/membres/importer/<int:sheet>/", imports.columns, name="import"),
+    path("r/<slug:network>/membres/importer/<int:sheet>/verifier/", imports.check, name="import-check"),
+    path("r/<slug:network>/membres/importer/<int:sheet>/annuler/", imports.undo, name="import-undo"),
+    path(
+        "r/<slug:network>/membres/importer/<int:sheet>/a-corriger.csv",
+        imports.rejected_csv,
+        name="import-csv",
+    ),
     path("r/<slug:network>/membres.csv", members.members_csv, name="members-csv"),
 ]

@@ -32,6 +32,69 @@ WORDS = {
     ),
     "networks.figure_date_to_come": _("La date de la source est à venir. Écrivez celle du document."),
     "networks.measure_unknown": _("Cette mesure n’est pas proposée."),
+    "networks.sheet_conflict": _(
+        "Ligne %(line)s : une marque de conflit d’un outil de versions. Deux personnes ont "
+        "modifié ce fichier : "
+        "choisissez une version, puis envoyez-la."
+    ),
+    "networks.sheet_not_text": _(
+        "Ce fichier n’est ni un classeur ni un tableau de texte. Enregistrez-le en XLSX, ODS ou CSV."
+    ),
+    "networks.sheet_damaged": _(
+        "Ce classeur est abîmé ou protégé par un mot de passe. Ouvrez-le, enregistrez-le à nouveau en XLSX."
+    ),
+    "networks.sheet_empty": _("Ce fichier ne contient aucune ligne."),
+    "networks.sheet_without_rows": _(
+        "La ligne %(line)s semble être celle des titres, mais rien ne la suit. Ajoutez les "
+        "membres au-dessous."
+    ),
+    "networks.sheet_too_long": _(
+        "Ce fichier compte %(rows)s lignes ; une liste en prend %(most)s au plus. Envoyez-la "
+        "en plusieurs fois."
+    ),
+    "networks.column_name_missing": _("Dites quelle colonne contient le nom."),
+    "networks.column_twice": _("La colonne « %(heading)s » est choisie deux fois."),
+    "networks.column_unknown": _("Le fichier n’a pas de colonne « %(heading)s »."),
+    "networks.cell_abridged": _(
+        "« %(text)s » : le tableur a abrégé ce numéro. Mettez la colonne au format texte, "
+        "écrivez-le en entier."
+    ),
+    "networks.cell_not_a_day": _(
+        "« %(text)s » n’est pas une date. Écrivez le jour, le mois, l’année : 15/01/2009."
+    ),
+    "networks.cell_not_whole": _("« %(text)s » n’est pas un nombre entier. Écrivez 12 ou 1 200."),
+    "networks.cell_kind_unknown": _(
+        "« %(text)s » n’est pas une nature d’organisation : entreprise, laboratoire, école, association…"
+    ),
+    "networks.cell_department_unknown": _(
+        "« %(text)s » n’est pas un département. Écrivez son numéro (47) ou son nom."
+    ),
+    "networks.cell_college_unknown": _(
+        "« %(text)s » n’est pas un collège de ce réseau. Ses collèges : %(known)s."
+    ),
+    "networks.row_twin": _("Cette ligne répète la ligne %(line)s."),
+    "networks.import_applied_already": _("Cette liste est déjà inscrite."),
+    "networks.import_not_applied": _("Cette liste n’est pas inscrite : il n’y a rien à annuler."),
+    "networks.import_empty": _(
+        "Cette liste ne change rien : chaque ligne est déjà inscrite, laissée de côté ou à corriger."
+    ),
+}
+
+# What a column of a list of members holds (`rules.member_rows`).
+COLUMN_WORDS = {
+    "name": _("Nom"),
+    "kind": _("Nature"),
+    "siren": _("SIREN"),
+    "siret": _("SIRET du siège"),
+    "department": _("Département"),
+    "postcode": _("Code postal"),
+    "activity": _("Activité"),
+    "market": _("Marché"),
+    "headcount": _("Effectif"),
+    "college": _("Collège"),
+    "valid_from": _("Depuis"),
+    "valid_to": _("Jusqu’au"),
+    "invented": _("Inventée"),
 }
 
 # The lines that lead from what is declared to what is counted (`rules.counting`).

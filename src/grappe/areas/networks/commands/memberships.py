@@ -5,8 +5,9 @@ from typing import Any
 
 from grappe.areas.directory.queries import organisations_visible_to
 from grappe.areas.networks import access
+from grappe.areas.networks.commands.writing import allow, locked_network, write_down
 from grappe.areas.networks.models import College, DeclaredFigure, Measure, Membership, Network
-from grappe.areas.networks.queries import memberships_visible_to, networks_visible
+from grappe.areas.networks.queries import memberships_visible_to
 from grappe.areas.networks.rules import (
     Term,
     refusals_of_figure,
@@ -16,7 +17,6 @@ from grappe.areas.networks.rules import (
     refusals_to_resume,
     refusals_to_withdraw,
 )
-from grappe.kernel import audit
 from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
 from grappe.values import Period, Refusal, Refused, refuse_if
@@ -38,8 +38,8 @@ def admit_member(
 
     :raises Refused: with every reason: the right to, itself, already a member, the dates, the college.
     """
-    network = _locked_network(network_id)
-    _allow(access.can_run_network(actor, network, on=on.date()))
+    network = locked_network(network_id)
+    allow(access.can_run_network(actor, network, on=on.date()))
     organisation = organisations_visible_to(actor=actor).get(pk=organisation_id)
     college = College.objects.get(pk=college_id) if college_id is not None else None
     refuse_if(
@@ -61,7 +61,7 @@ def admit_member(
         valid_to=period.end,
         source=source.strip(),
     )
-    _write_down(actor, "admit_member", on, "membership", membership.pk, key, _dates(membership))
+    write_down(actor, "admit_member", on, "membership", membership.pk, key, _dates(membership))
     return membership.pk
 
 
@@ -89,7 +89,7 @@ def renew_membership(
         source=former.source,
     )
     changes = {"renews": former.pk} | _dates(renewal)
-    _write_down(actor, "renew_membership", on, "membership", renewal.pk, key, changes)
+    write_down(actor, "renew_membership", on, "membership", renewal.pk, key, changes)
     return renewal.pk
 
 
@@ -118,7 +118,7 @@ def end_membership(
     membership.valid_to, membership.end_reason, membership.end_note = end, reason, note.strip()
     membership.save(update_fields=["valid_to", "end_reason", "end_note", "planned_end"])
     changes = {"valid_to": end.isoformat(), "reason": reason}
-    _write_down(actor, "end_membership", on, "membership", membership.pk, key, changes)
+    write_down(actor, "end_membership", on, "membership", membership.pk, key, changes)
     return membership.pk
 
 
@@ -140,7 +140,7 @@ def resume_membership(*, membership_id: int, actor: Actor, on: datetime, key: st
     membership.valid_to, membership.planned_end = membership.planned_end, None
     membership.end_reason = membership.end_note = ""
     membership.save(update_fields=["valid_to", "end_reason", "end_note", "planned_end"])
-    _write_down(actor, "resume_membership", on, "membership", membership.pk, key, _dates(membership))
+    write_down(actor, "resume_membership", on, "membership", membership.pk, key, _dates(membership))
     return membership.pk
 
 
@@ -159,7 +159,7 @@ def withdraw_membership(*, membership_id: int, actor: Actor, on: datetime, key: 
         "renews": membership.renews_id,
     }
     pk = membership.pk
-    _write_down(actor, "withdraw_membership", on, "membership", pk, key, changes)
+    write_down(actor, "withdraw_membership", on, "membership", pk, key, changes)
     membership.delete()
     return pk
 
@@ -183,8 +183,8 @@ def declare_figure(
     :param source_date: a year (2015), a month (2015-06) or a day (2015-06-15).
     :raises Refused: with every reason: the right to, the measure, the value, the words, source and date.
     """
-    network = _locked_network(network_id)
-    _allow(access.can_run_network(actor, network, on=on.date()))
+    network = locked_network(network_id)
+    allow(access.can_run_network(actor, network, on=on.date()))
     refuse_if(
         [
             *([] if measure in Measure.values else [Refusal("networks.measure_unknown", field="measure")]),
@@ -202,7 +202,7 @@ def declare_figure(
         source_date=source_date.strip(),
     )
     changes = {"measure": measure, "value": value, "source_date": figure.source_date}
-    _write_down(actor, "declare_figure", on, "declared_figure", figure.pk, key, changes)
+    write_down(actor, "declare_figure", on, "declared_figure", figure.pk, key, changes)
     return figure.pk
 
 
@@ -215,29 +215,19 @@ def withdraw_figure(*, figure_id: int, actor: Actor, on: datetime, key: str | No
     figure = (
         DeclaredFigure.objects.select_for_update(of=("self",)).select_related("network").get(pk=figure_id)
     )
-    _allow(access.can_run_network(actor, figure.network, on=on.date()))
+    allow(access.can_run_network(actor, figure.network, on=on.date()))
     if figure.withdrawn_on is not None:
         raise Refused(Refusal("networks.figure_withdrawn_already", {"day": figure.withdrawn_on}))
     figure.withdrawn_on = on.date()
     figure.save(update_fields=["withdrawn_on"])
-    _write_down(actor, "withdraw_figure", on, "declared_figure", figure.pk, key, {})
+    write_down(actor, "withdraw_figure", on, "declared_figure", figure.pk, key, {})
     return figure.pk
-
-
-def _allow(allowed: bool) -> None:
-    if not allowed:
-        raise Refused(Refusal("kernel.not_allowed"))
-
-
-def _locked_network(network_id: int) -> Network:
-    """A network is public: whoever may not act in it is told so rather than sent away."""
-    return networks_visible().select_for_update(of=("self",)).get(pk=network_id)
 
 
 def _locked_membership(membership_id: int, actor: Actor, on: date) -> Membership:
     rows = memberships_visible_to(actor=actor, on=on).select_related("network", "organisation", "college")
     membership = rows.select_for_update(of=("self",)).get(pk=membership_id)
-    _allow(access.can_run_network(actor, membership.network, on=on))
+    allow(access.can_run_network(actor, membership.network, on=on))
     return membership
 
 
@@ -256,11 +246,3 @@ def _term(membership: Membership) -> Term:
 def _dates(membership: Membership) -> dict[str, Any]:
     dates = {"valid_from": membership.valid_from, "valid_to": membership.valid_to}
     return {name: day.isoformat() if day else None for name, day in dates.items()}
-
-
-def _write_down(
-    actor: Actor, name: str, on: datetime, kind: str, pk: int, key: str | None, changes: dict[str, Any]
-) -> None:
-    audit.record(
-        actor=actor, command=name, on=on, object_type=kind, object_id=pk, changes=changes, key=key, result=pk
-    )

@@ -1,0 +1,96 @@
+"""Whole search pages, asked over HTTP of gunicorn on 127.0.0.1 by someone signed in."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+READY_SECONDS = 60
+ASKED = 60
+
+
+def p95_ms(home: Path, needs: Sequence[Any]) -> float:
+    """Return the wall time of a page at the 95th percentile; the first page of each worker is left out."""
+    from django.urls import reverse  # noqa: PLC0415
+
+    cookie, address = _signed_in(), reverse("matching:partners")
+    port = _free_port()
+    server = subprocess.Popen(
+        [
+            sys.executable, "-m", "gunicorn", "grappe.config.wsgi:application", "--bind", f"127.0.0.1:{port}",
+            "--workers", "1", "--worker-class", "gthread", "--threads", "4", "--log-level", "warning",
+            "--no-control-socket",
+        ],
+        env={**os.environ, "GRAPPE_HOME": str(home), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )  # fmt: skip
+    try:
+        connection = _connected(port)
+        times = []
+        for place, need in enumerate([*needs[:3], *needs[:ASKED]]):
+            query = {
+                "q": " ".join(one.label for one in need.words),
+                "savoir": ", ".join(one.label for one in need.skills),
+                "naf": need.activities[0],
+                "departement": need.department,
+                "km": "100",
+            }
+            start = time.perf_counter()
+            connection.request("GET", f"{address}?{urlencode(query)}", headers={"Cookie": cookie})
+            answer = connection.getresponse()
+            body = answer.read()
+            spent = (time.perf_counter() - start) * 1_000
+            if answer.status != 200 or body.count(b"</li>") < 10:
+                raise SystemExit(f"the search page answered {answer.status}, {len(body)} bytes")
+            if place >= 3:
+                times.append(spent)
+        times.sort()
+        print(f"a whole page: {times[len(times) // 2]:.1f} ms at the median, {len(body) / 1000:.0f} kB")
+        return times[int(0.95 * len(times))]
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait()
+
+
+def _signed_in() -> str:
+    """Return the cookie of someone signed in, who runs no network."""
+    from django.conf import settings  # noqa: PLC0415
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
+    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
+
+    from grappe.areas.people.models import Person  # noqa: PLC0415
+
+    person = Person.objects.create(name="Camille Exemple", email="mesure@exemple.test", invented=True)
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _connected(port: int) -> http.client.HTTPConnection:
+    deadline = time.monotonic() + READY_SECONDS
+    while True:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        try:
+            connection.connect()
+            return connection
+        except OSError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.1)

@@ -1,0 +1,272 @@
+"""What the database knows of each candidate: organisations of the directory, units of the national
+register."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, lru_cache
+from itertools import chain
+from typing import Any
+from zlib import crc32
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from grappe.areas.directory.models import (
+    CodeLabel,
+    Establishment,
+    Organisation,
+    OrganisationKind,
+    Posting,
+    PostingKind,
+    PostingStatus,
+    RegisteredEstablishment,
+    RegisteredUnit,
+    Relation,
+    RelationKind,
+    StockImport,
+)
+from grappe.areas.directory.queries import valid_on
+from grappe.areas.directory.rules.register import nature_of
+from grappe.areas.matching.index.plan import department_of
+from grappe.areas.matching.index.store import Document
+from grappe.areas.matching.index.tokens import (
+    gathered,
+    ladders,
+    marks,
+    places,
+    relations,
+    token_of,
+    tokens_of,
+)
+from grappe.areas.matching.rules.score import Field, Profile
+from grappe.areas.matching.rules.sizes import size_of
+from grappe.areas.matching.rules.words import expression_of, stems_of
+from grappe.areas.networks.models import Family, Membership
+from grappe.areas.territory.models import Department
+
+FIRST_UNIT = 10**12
+"""Units are numbered after this, by their SIREN; organisations keep their own id."""
+_ROW = (
+    "pk", "name", "kind", "siren", "department_id", "activity", "market", "headcount", "skills", "activities",
+)  # fmt: skip
+_UNIT = ("siren", "name", "legal_category", "activity", "workforce_band", "size", "commune")
+_AT_ONCE = 5_000
+
+
+def number_of_unit(siren: str) -> int:
+    """Return the number under which the index keeps a unit of the register."""
+    return FIRST_UNIT + int(siren)
+
+
+def ident_of(number: int) -> str:
+    """Return how the score names a candidate: o12 for an organisation, u552032534 for a unit."""
+    return f"u{number - FIRST_UNIT:09}" if number >= FIRST_UNIT else f"o{number}"
+
+
+def regions() -> dict[str, str]:
+    """Return the region of each department, by their codes."""
+    return dict(Department.objects.values_list("code", "region_id"))
+
+
+def register_stamp() -> str:
+    """Return what the register is: it changes with each import that wrote something."""
+    rows = StockImport.objects.order_by("pk").values_list("fingerprint", "rows", "changed")
+    return f"{crc32(repr(list(rows)).encode()):08x}" if rows else ""
+
+
+@dataclass(slots=True)
+class Around:
+    """What other tables say of organisations, read at once for all of those asked."""
+
+    regions: dict[str, str]
+    labels: dict[str, str]
+    communes: dict[int, str] = field(default_factory=dict)
+    networks: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    chains: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    partners: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    projects: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    offers: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    units: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Band of workforce and category of the registered unit, by SIREN."""
+
+
+def around(organisations: Collection[int] | None, *, on: date) -> Around:
+    """Return what surrounds these organisations on the day (None: all of them), in eight queries.
+
+    Only what anybody signed in may read makes a candidate found: confidential offers are left out, and the
+    memberships, which not everybody reads, count for an asker who does (`queries.search`).
+    """
+    found = Around(regions(), _activity_labels())
+    heads = Establishment.objects.filter(is_head_office=True, closed_on=None, commune__isnull=False)
+    found.communes.update(_among(heads, organisations).values_list("organisation_id", "commune_id"))
+    members = _among(Membership.objects.filter(valid_on(on)), organisations)
+    for organisation, network, family, slug in members.values_list(
+        "organisation_id", "network_id", "network__family", "network__slug"
+    ):
+        found.networks[organisation].add(network)
+        if family == Family.SECTOR:
+            found.chains[organisation].add(slug)
+    _add_joint_projects(found, organisations)
+    known = Organisation.objects.exclude(siren="")
+    if organisations is not None:
+        known = known.filter(pk__in=organisations)
+    units = RegisteredUnit.objects.filter(pk__in=known.values("siren"))
+    for siren, band, category in units.values_list("pk", "workforce_band", "size"):
+        found.units[siren] = (band, category)
+    offers = Posting.objects.filter(
+        kind=PostingKind.OFFER, is_confidential=False, state=PostingStatus.OPEN
+    ).order_by("pk")
+    for organisation, title, text in _among(offers, organisations).values_list(
+        "organisation_id", "title", "text"
+    ):
+        found.offers[organisation] += [title, text]
+    return found
+
+
+def _add_joint_projects(found: Around, organisations: Collection[int] | None) -> None:
+    rows = Relation.objects.filter(kind=RelationKind.JOINT_PROJECT, holder__isnull=False)
+    if organisations is not None:
+        rows = rows.filter(Q(organisation__in=organisations) | Q(holder__in=organisations))
+    for pk, one, other, title in rows.values_list("pk", "organisation_id", "holder_id", "title"):
+        for here, there in ((one, other), (other, one)):
+            found.partners[here][ident_of(there)] += 1
+            found.projects[here].add(title or f"#{pk}")
+
+
+def _among(rows: QuerySet[Any], organisations: Collection[int] | None) -> QuerySet[Any]:
+    return rows if organisations is None else rows.filter(organisation__in=organisations)
+
+
+def _activity_labels() -> dict[str, str]:
+    rows = CodeLabel.objects.filter(scheme__startswith="naf").order_by("-scheme")
+    return dict(rows.values_list("code", "french"))
+
+
+def documents_of_organisations(organisations: Collection[int] | None, *, on: date) -> Iterator[Document]:
+    """Yield what the index keeps of these organisations (None: all), by department."""
+    beside = around(organisations, on=on)
+    rows = Organisation.objects.order_by("department_id", "pk")
+    if organisations is not None:
+        rows = rows.filter(pk__in=organisations)
+    for row in rows.values_list(*_ROW).iterator(chunk_size=_AT_ONCE):
+        tokens = _tokens(row, beside)
+        siren = row[3]
+        yield Document(row[0], tokens, int(siren) if siren else 0, crc32(" ".join(tokens).encode()))
+
+
+def _tokens(row: tuple[Any, ...], beside: Around) -> tuple[str, ...]:
+    """Return `tokens_of` the organisation's profile, from words and skills that were read before: a million
+    profiles would be made to be thrown away."""
+    pk, _name, kind, _siren, _department, _activity, _market, _headcount, skills, _activities = row
+    text, codes, commune, department, size = _read(row, beside)
+    known = pk in beside.networks or pk in beside.partners
+    return gathered(
+        chain.from_iterable([_word_tokens(word) for word in text.split() if not word.isdigit()]),
+        list(chain.from_iterable(map(_skill_tokens, skills))),
+        ladders(codes),
+        places(commune, department, beside.regions.get(department or "")),
+        marks(kind, size, True),
+        relations(_profile(row, beside)) if known else (),
+    )
+
+
+@lru_cache(maxsize=300_000)
+def _word_tokens(word: str) -> tuple[str, ...]:
+    return tuple(token_of(Field.WORDS, stem) for stem in _stems_of(word))
+
+
+@lru_cache(maxsize=100_000)
+def _skill_tokens(skill: str) -> tuple[str, ...]:
+    return tuple(token_of(Field.SKILLS, stem) for stem in expression_of(skill).split())
+
+
+def profiles_of(organisations: Collection[int], *, on: date) -> dict[int, Profile]:
+    """Return what is known of each of these organisations, by id, in nine queries."""
+    beside = around(organisations, on=on)
+    rows = Organisation.objects.filter(pk__in=organisations).values_list(*_ROW)
+    return {row[0]: _profile(row, beside) for row in rows}
+
+
+def _read(
+    row: tuple[Any, ...], beside: Around
+) -> tuple[str, tuple[str, ...], str | None, str | None, str | None]:
+    """Return what a row says: all its words, activity codes, commune, department, size."""
+    pk, name, _kind, siren, department, activity, market, headcount, skills, activities = row
+    commune = beside.communes.get(pk)
+    if commune is not None:
+        department = department_of(commune)
+    band, category = beside.units.get(siren, ("", ""))
+    codes = tuple(dict.fromkeys([one["code"] for one in activities if one.get("code")]))
+    said = [one.get("label") or beside.labels.get(one.get("code", ""), "") for one in activities]
+    text = " ".join([name, activity, market, *said, *skills, *beside.offers.get(pk, ())])
+    return text, codes, commune, department, size_of(headcount=headcount, band=band, category=category)
+
+
+def _profile(row: tuple[Any, ...], beside: Around) -> Profile:
+    pk, kind, skills = row[0], row[2], row[8]
+    text, codes, commune, department, size = _read(row, beside)
+    return Profile(
+        ident=ident_of(pk),
+        words=_words_of(text),
+        skills=frozenset(map(expression_of, skills)) - {""},
+        activities=codes,
+        commune=commune,
+        department=department,
+        region=beside.regions.get(department or ""),
+        kind=kind,
+        size=size,
+        networks=frozenset(beside.networks.get(pk, ())),
+        chains=frozenset(beside.chains.get(pk, ())),
+        partners=dict(beside.partners.get(pk, ())),
+        experience=len(beside.projects.get(pk, ())),
+    )
+
+
+# The same words come back in a million texts: each is read once. No rule of `rules.words` crosses a blank.
+_stems_of = lru_cache(maxsize=300_000)(stems_of)
+
+
+def _words_of(text: str) -> frozenset[str]:
+    # Numbers mean nothing alone, and no two are alike: they would only fill the memory of what was read.
+    return frozenset(chain.from_iterable([_stems_of(word) for word in text.split() if not word.isdigit()]))
+
+
+def documents_of_units(sirens: Iterable[str] | None, *, but: Collection[str]) -> Iterator[Document]:
+    """Yield what the index keeps of the active units of the register (None: all), by department; those in
+    `but` stand in the directory already."""
+    office = RegisteredEstablishment.objects.filter(pk=OuterRef("head_office_siret"))
+    rows = RegisteredUnit.objects.filter(is_active=True).annotate(
+        commune=Subquery(office.values("commune")[:1])
+    )
+    rows = rows.order_by("commune", "pk") if sirens is None else rows.filter(pk__in=list(sirens))
+    where, labels = regions(), _activity_labels()
+
+    @cache
+    def words_of(code: str) -> frozenset[str]:
+        return _words_of(labels.get(code, ""))
+
+    for siren, name, category, activity, band, size, commune in rows.values_list(*_UNIT).iterator(
+        chunk_size=_AT_ONCE
+    ):
+        if siren in but:
+            continue
+        department = department_of(commune) if commune else None
+        profile = Profile(
+            ident=f"u{siren}",
+            words=words_of(activity) | _words_of(name),
+            activities=(activity,) if activity else (),
+            commune=commune or None,
+            department=department,
+            region=where.get(department or ""),
+            kind=nature_of(category) if category else OrganisationKind.COMPANY.value,
+            size=size_of(band=band, category=size),
+        )
+        yield Document(number_of_unit(siren), tokens_of(profile, is_member=False), int(siren))
+
+
+def registered_sirens() -> set[str]:
+    """Return the SIRENs of the directory's organisations, whose units the index leaves out."""
+    return set(Organisation.objects.exclude(siren="").values_list("siren", flat=True))

@@ -1,0 +1,1 @@
+"""The law of matching, pure: words, the declared score, its evaluation on real projects."""

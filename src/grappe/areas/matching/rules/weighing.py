@@ -1,0 +1,37 @@
+"""What each part of the score can bring for one need: a part of which nothing is asked leaves its points to
+the others, so that a hundred stays the most that a candidate can have. Pure."""
+
+from __future__ import annotations
+
+from grappe.areas.matching.rules.scale import WHOLE
+from grappe.areas.matching.rules.score import Need, Part, Weights
+
+
+def asked_of(need: Need) -> frozenset[Part]:
+    """Return the parts of which a need asks something."""
+    asked = {
+        Part.TEXT: bool(need.words),
+        Part.SKILLS: bool(need.skills),
+        Part.ACTIVITY: bool(need.activities),
+        Part.TERRITORY: bool(need.commune or need.department or need.region or need.near),
+        Part.RELATIONS: bool(need.asker or need.networks or need.partners or need.programme),
+        Part.CROSSING: bool(need.chains and (need.words or need.skills)),
+    }
+    return frozenset(part for part, is_asked in asked.items() if is_asked)
+
+
+def weights_for(need: Need, declared: Weights) -> Weights:
+    """Return the declared weights shared among the parts that are asked, in proportion: together 1 000.
+
+    Rounded down, then by largest remainder, the first part first; nothing asked leaves them as declared.
+    """
+    asked = asked_of(need)
+    held = {part: int(getattr(declared, part.value)) for part in Part if part in asked}
+    total = sum(held.values())
+    if not total:
+        return declared
+    shares = {part: weight * WHOLE // total for part, weight in held.items()}
+    order = sorted(held, key=lambda part: -(held[part] * WHOLE % total))
+    for part in order[: WHOLE - sum(shares.values())]:
+        shares[part] += 1
+    return Weights(**{part.value: shares.get(part, 0) for part in Part})

@@ -1,0 +1,115 @@
+"""French words as an index and a score both read them: one analysis, so that both count the same clues.
+
+Lower case without accents, elision cut, function words left out, then the Snowball stem for French. Accents
+go before the stem: registers write in capitals, people type without accents, and both must find "dragée".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+
+import snowballstemmer
+
+_STEMMER = snowballstemmer.stemmer("french")
+_LIGATURES = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "’": "'", "ʼ": "'", "`": "'"}
+)
+_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu|quoiqu|presqu)'")
+_WORD = re.compile(r"[a-z0-9]+")
+# Without its accent "dragée" would keep an "e" that "drage" loses: feminine endings are cut to one.
+_FEMININE = re.compile(r"ees?$")
+# Snowball keeps the ending of "broyage" and cuts that of "broyer".
+_ACT = re.compile(r"^(\w{4,})ag$")
+_SHORTEST, _LONGEST = 2, 40
+
+_FRENCH = """
+a afin ai ainsi alors apres au aucun aucune aujourd aussi autre autres aux avant avec avoir avons ayant bien
+but car ce cela celle celles celui cependant ces cet cette ceux chacun chacune chaque chez ci comme comment
+compte contre dans de depuis dernier derniere des deux devra doit doivent donc dont du durant elle elles en
+encore enfin entre est et etaient etait etant etc ete etre eux faire fait faut fois font fut grace hors hui il
+ils ici je jusqu la le les leur leurs lors lorsque lui ma mais me meme memes mes mettre mieux moins mon ne ni
+non nos notamment notre nous nouveau nouveaux nouvelle nouvelles on ont or ou par parce parmi part pas pendant
+peu peut peuvent plus plusieurs plutot pour pourra pourquoi pouvoir premier premiere presque pris puis puisque
+qu quand que quel quelle quelles quelque quelques quels qui quoi rendre sa sans se selon sera serait seront
+ses si sinon soi soit son sont sous souvent sur ta te tel telle telles tels tes ti toi ton toujours tous tout
+toute toutes travers tres trois trop tu un une unes uns vers via voici voila vos votre vous vu vue y
+"""
+# Summaries of projects mix both languages.
+_ENGLISH = """
+about after all also an and any are as at be been before being between both but by can could did do does
+during each for from had has have how however if in into is it its may more most new no not of off on one
+only other our out over same should so some such than that the their them then there these they this
+those through thus to toward towards two under until up upon us used using was we well were what when
+where which while who will with within without would you your
+"""
+STOP_WORDS = frozenset((_FRENCH + _ENGLISH).split())
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case, without accents, ligatures undone, apostrophes made straight."""
+    decomposed = unicodedata.normalize("NFKD", text).lower().translate(_LIGATURES)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def stems_of(text: str) -> tuple[str, ...]:
+    """Return the stems of the words that mean something, in order, as often as they are said."""
+    return tuple(stem for _, stem in spoken(text))
+
+
+def spoken(text: str) -> tuple[tuple[str, str], ...]:
+    """Return (word as folded, stem) for each word that means something, in order: evidence to be shown."""
+    words = _WORD.findall(_ELISION.sub(" ", fold(text)))
+    return tuple((word, stem_of(word)) for word in words if _means_something(word))
+
+
+def expression_of(text: str) -> str:
+    """Return a word or an expression of a thesaurus as its stems in order, parted by a blank."""
+    return " ".join(dict.fromkeys(stems_of(text)))
+
+
+@lru_cache(maxsize=200_000)
+def stem_of(word: str) -> str:
+    """Return the stem of one folded word ("dragees" gives "drag"); what is done and the act of doing it have
+    the same ("broyer" and "broyage" give "broy")."""
+    stem = str(_STEMMER.stemWord(_FEMININE.sub("e", word)))
+    return _ACT.sub(r"\1", stem)
+
+
+def telling(
+    counts: Mapping[str, int], holders: Mapping[str, int], candidates: int, limit: int
+) -> dict[str, int]:
+    """Return the `limit` words that tell most, with their weight: how rare a word is among the candidates.
+
+    The weight is 1 000 times the base-two logarithm of candidates over holders, kept whole by integers: it
+    grows by whole bands of rarity and never depends on the machine. Ties go to the word said most, then to
+    the alphabet.
+
+    :param counts: how often the need says each word.
+    :param holders: how many candidates hold each word; unheld words tell nothing.
+    """
+    weighed = {word: rarity(candidates, holders.get(word, 0)) for word in counts}
+    kept = sorted((word for word in counts if weighed[word]), key=lambda w: (-weighed[w], -counts[w], w))
+    return {word: weighed[word] for word in kept[:limit]}
+
+
+def rarity(candidates: int, holders: int) -> int:
+    """Return 1 000 log2(candidates / holders) to the lower hundredth of an octave; 0 when nobody holds it."""
+    if holders <= 0 or candidates <= holders:
+        return 0
+    # log2(x) by repeated squaring, in integers: the same everywhere.
+    octaves = (candidates // holders).bit_length() - 1
+    scaled = (candidates << 32) // (holders << octaves)
+    fraction = 0
+    for bit in (512, 256, 128, 64, 32, 16, 8):
+        scaled = (scaled * scaled) >> 32
+        if scaled >> 33:
+            scaled >>= 1
+            fraction += bit
+    return octaves * 1_000 + fraction * 1_000 // 1_024
+
+
+def _means_something(word: str) -> bool:
+    return _SHORTEST <= len(word) <= _LONGEST and word not in STOP_WORDS and not word.isdigit()

@@ -1,0 +1,90 @@
+"""What the pages of matching share: the network or the need in scope, its tabs, one act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.forms import Form
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grappe.areas.networks.queries import networks_visible, with_rights
+from grappe.kernel.http import ActorRequest
+from grappe.values import Refused
+from grappe.web.refusals import words_of
+
+
+def today() -> date:
+    """The day in Paris."""
+    return timezone.localdate()
+
+
+def network_opened(request: ActorRequest, slug: str) -> Any:
+    """The network, for those who may read its members; for others it has no such page."""
+    found: Any = get_object_or_404(
+        with_rights(networks_visible(), actor=request.actor, on=today()), slug=slug
+    )
+    if not found.is_open:
+        raise Http404
+    return found
+
+
+def network_run(request: ActorRequest, slug: str) -> Any:
+    """The network, for those who run it; for others it has no such page."""
+    found = network_opened(request, slug)
+    if not found.is_run:
+        raise Http404
+    return found
+
+
+def tabs_of(network: Any, here: str) -> list[tuple[str, str, bool]]:
+    """The parts of what brings together, as tabs: words, address, whether it is the one shown."""
+    parts = [("common-needs", _("Besoins communs")), ("convergences", _("Convergence"))]
+    shown = [*(parts if network.is_run else []), ("thesaurus", _("Thésaurus"))]
+    return [(words, reverse(f"matching:{name}", args=[network.slug]), name == here) for name, words in shown]
+
+
+def attempt(act: Callable[[], object], form: Form | None = None) -> list[str] | None:
+    """Do one act: None when it is done, else the reasons that are on no field.
+
+    A missing right is its own page: it is no answer to correct.
+    """
+    try:
+        act()
+    except Refused as refused:
+        if "kernel.not_allowed" in refused.codes:
+            raise
+        rest = []
+        for refusal in refused.refusals:
+            if form is not None and refusal.field in form.fields:
+                form.add_error(refusal.field, words_of(refusal))
+            else:
+                rest.append(words_of(refusal))
+        return list(dict.fromkeys(rest))
+    return None
+
+
+def who(request: ActorRequest) -> dict[str, Any]:
+    """Who acts, when, and with which key."""
+    key = request.POST.get("key", "")[:64] or None
+    return {"actor": request.actor, "on": timezone.localtime(), "key": key}
+
+
+def gone(name: str, *where: Any, query: str = "") -> HttpResponse:
+    """Go on to a page after an act."""
+    return HttpResponseRedirect(reverse(f"matching:{name}", args=where) + query, status=303)
+
+
+def shown(request: ActorRequest, template: str, context: dict[str, Any], *, refused: bool) -> HttpResponse:
+    """Show a page; one whose act was refused says so in its status too."""
+    return render(request, f"matching/{template}", context, status=409 if refused else 200)
+
+
+def number_in(text: str) -> int | None:
+    """A number that came with an address or a form, None when it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

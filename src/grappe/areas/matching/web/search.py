@@ -1,0 +1,280 @@
+"""Who can answer a need: what is asked, who was found and why, who was left out and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grappe.areas.directory.models import OrganisationKind, Posting
+from grappe.areas.directory.rules import spaced
+from grappe.areas.directory.web.sheets import as_sheet, sheet_answer
+from grappe.areas.matching.queries.needs import (
+    Asker,
+    Asking,
+    Understood,
+    need_posted,
+    thesaurus_for,
+    understand,
+)
+from grappe.areas.matching.queries.search import (
+    Candidate,
+    FilterName,
+    Filters,
+    Results,
+    reading_of_index,
+    search,
+)
+from grappe.areas.matching.rules.scale import is_activity
+from grappe.areas.matching.rules.score import Need, Weights
+from grappe.areas.matching.rules.sizes import Size
+from grappe.areas.matching.rules.weighing import weights_for
+from grappe.areas.matching.rules.words import expression_of
+from grappe.areas.matching.web.clues import (
+    Reason,
+    part_words,
+    points_of,
+    reasons_of,
+    rounded,
+    size_words,
+    unknown_words,
+)
+from grappe.areas.matching.web.doors import table_of
+from grappe.areas.territory.rules.departments import DEPARTMENTS, REGIONS
+from grappe.kernel.http import ActorRequest, signed_in
+from grappe.values import Refused
+from grappe.web.refusals import all_words
+
+LONGEST = 1_000
+DISTANCES = (50, 100, 150, 250)
+MOST_CHIPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the form holds, as it is shown again."""
+
+    words: str = ""
+    skills: str = ""
+    activity: str = ""
+    department: str = ""
+    km: int = 0
+    kind: str = ""
+    size: str = ""
+    region: str = ""
+    required: bool = False
+    project: int = 0
+    problems: tuple[str, ...] = ()
+
+    @property
+    def skill_list(self) -> tuple[str, ...]:
+        """The skills typed, parted by commas or semicolons, each once."""
+        found = [one.strip() for one in self.skills.replace(";", ",").split(",")]
+        return tuple(dict.fromkeys(one for one in found if one))
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is asked at all."""
+        return bool(self.words or self.skill_list or self.activity)
+
+    def filters(self) -> Filters:
+        """What the candidates are narrowed to."""
+        skills = [expression_of(one) for one in self.skill_list] if self.required else []
+        return Filters(
+            kinds=(self.kind,) if self.kind else (),
+            sizes=(self.size,) if self.size else (),
+            regions=(self.region,) if self.region else (),
+            skills=tuple(filter(None, skills)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One result, ready to print."""
+
+    candidate: Candidate
+    score: int
+    total: str
+    where: str
+    reasons: list[Reason]
+    unknown: list[str]
+    siren: str
+    table: str
+
+    @property
+    def best(self) -> list[Reason]:
+        """What is told without opening anything."""
+        return self.reasons[:MOST_CHIPS]
+
+
+@signed_in
+def partners(request: ActorRequest) -> HttpResponse:
+    """Show who can answer a need, the best fifty with each reason, and what each filter removed.
+
+    A confidential need is sent as a form, so that its words stand in no address; nothing of it is kept.
+    """
+    sent = request.POST if request.method == "POST" else request.GET
+    posting, asker = _posted(request, sent)
+    typed = _typed(sent, posting)
+    context: dict[str, Any] = {
+        "typed": typed,
+        "posting": posting,
+        "is_confidential": bool(posting and posting.is_confidential),
+        "kinds": OrganisationKind.choices,
+        "sizes": size_words(),
+        "parts": _parts(Weights()),
+        "regions": sorted(REGIONS.items(), key=lambda region: region[1]),
+        "departments": [(code, f"{code} {place.name}") for code, place in DEPARTMENTS.items()],
+        "distances": DISTANCES,
+        "reasons": list(typed.problems),
+    }
+    if typed.asks and not typed.problems:
+        try:
+            understood, results = _found(request, typed, asker)
+        except Refused as refused:
+            context["reasons"] = all_words(refused.refusals)
+        else:
+            context |= _result_context(sent, typed, understood, results)
+    return render(request, "matching/partners.html", context)
+
+
+@signed_in
+def partners_csv(request: ActorRequest) -> HttpResponse:
+    """Send what the page shows as a sheet, a column for the reasons."""
+    posting, asker = _posted(request, request.GET)
+    typed = _typed(request.GET, posting)
+    rows: list[list[str]] = []
+    if typed.asks and not typed.problems:
+        understood, results = _found(request, typed, asker)
+        for one in (*results.found, *results.to_check):
+            shown = _shown(one, understood.need, typed)
+            rows.append(
+                [one.name, shown.siren, shown.where, shown.total]
+                + [" ; ".join(f"{reason.words} (+{reason.points})" for reason in shown.reasons)]
+                + [", ".join(shown.unknown)]
+            )
+    head = [_("Organisation"), "SIREN", _("Lieu"), _("Points sur 100"), _("Pourquoi"), _("À vérifier")]
+    return sheet_answer(as_sheet(head, rows), "partenaires")
+
+
+def _posted(request: ActorRequest, sent: QueryDict) -> tuple[Posting | None, Asker | None]:
+    asked = sent.get("besoin", "")
+    if not asked:
+        return None, None
+    if not (asked.isascii() and asked.isdigit()):
+        raise Http404
+    try:
+        return need_posted(int(asked), actor=request.actor, on=timezone.localdate())
+    except Posting.DoesNotExist:
+        raise Http404 from None
+
+
+def _typed(sent: QueryDict, posting: Posting | None) -> Typed:
+    """Read the form; what is not one of the values offered is told, or left out where a list offers them."""
+    first = posting is not None and "q" not in sent
+    words = f"{posting.title}. {posting.text}" if posting and first else sent.get("q", "")
+    activity = sent.get("naf", "").strip().upper()
+    problems = []
+    if len(words) > LONGEST:
+        problems.append(_("Ce besoin dépasse 1 000 caractères. Gardez l’essentiel."))
+    if activity and not is_activity(activity):
+        problems.append(
+            _("« %(code)s » n’est pas un code d’activité. Exemple : 10.82Z.") % {"code": activity}
+        )
+
+    def among(name: str, offered: Any) -> str:
+        value = sent.get(name, "")
+        return value if value in offered else ""
+
+    km = sent.get("km", "")
+    project = sent.get("projet", "")
+    return Typed(
+        words=words.strip(),
+        skills=sent.get("savoir", "").strip(),
+        activity=activity,
+        department=among("departement", DEPARTMENTS),
+        km=int(km) if km.isascii() and km.isdigit() and int(km) in DISTANCES else 0,
+        kind=among("nature", OrganisationKind.values),
+        size=among("taille", list(Size)),
+        region=among("region", REGIONS),
+        required="exiges" in sent,
+        project=int(project) if project.isascii() and project.isdigit() else 0,
+        problems=tuple(problems),
+    )
+
+
+def _found(request: ActorRequest, typed: Typed, asker: Asker | None) -> tuple[Understood, Results]:
+    today = timezone.localdate()
+    asking = Asking(
+        words=typed.words,
+        skills=typed.skill_list,
+        activities=(typed.activity,) if typed.activity else (),
+        department=typed.department,
+        km=typed.km,
+    )
+    reading, _built = reading_of_index()
+    understood = understand(asking, reading, thesaurus_for(actor=request.actor, on=today), asker=asker)
+    weights = weights_for(understood.need, Weights())
+    found = search(understood.need, typed.filters(), actor=request.actor, on=today, weights=weights)
+    return understood, found
+
+
+def _result_context(
+    sent: QueryDict, typed: Typed, understood: Understood, results: Results
+) -> dict[str, Any]:
+    names = {
+        FilterName.KIND: (_("autre nature"), ("nature",)),
+        FilterName.SIZE: (_("autre taille"), ("taille",)),
+        FilterName.REGION: (_("autre région"), ("region",)),
+        FilterName.SKILLS: (_("un savoir-faire exigé manque"), ("exiges",)),
+    }
+    return {
+        "searched": True,
+        "parts": _parts(weights_for(understood.need, Weights())),
+        "results": [_shown(one, understood.need, typed) for one in results.found],
+        "to_check": [_shown(one, understood.need, typed) for one in results.to_check],
+        "removed": [
+            (*names[name], count, _without(sent, *names[name][1])) for name, count in results.removed.items()
+        ],
+        "candidates": results.candidates,
+        "synonyms": understood.synonyms,
+        "unheld": understood.unheld,
+        "sheet": f"{reverse('matching:partners-csv')}?{sent.urlencode()}",
+    }
+
+
+def _parts(weights: Weights) -> list[tuple[str, str]]:
+    """What each part can bring, those of which nothing is asked left out."""
+    points = [(words, weights.points(part)) for part, words in part_words().items()]
+    return [(words, points_of(most)) for words, most in points if most]
+
+
+def _without(sent: QueryDict, *names: str) -> str:
+    query = sent.copy()
+    for name in (*names, "csrfmiddlewaretoken"):
+        query.pop(name, None)
+    return f"?{query.urlencode()}"
+
+
+def _shown(candidate: Candidate, need: Need, typed: Typed) -> Shown:
+    kind = str(OrganisationKind(candidate.kind).label) if candidate.kind else ""
+    department = DEPARTMENTS.get(candidate.department or "")
+    places = [candidate.place, department.name if department else ""]
+    where = " · ".join(dict.fromkeys(part for part in (kind, *places) if part))
+    return Shown(
+        candidate=candidate,
+        score=rounded(candidate.points),
+        total=points_of(candidate.points),
+        where=where,
+        reasons=reasons_of(candidate.clues, need),
+        unknown=unknown_words(candidate.unknown),
+        siren=spaced(candidate.siren),
+        table=table_of(typed.project, candidate.name)
+        if typed.project and candidate.organisation is not None
+        else "",
+    )

@@ -1,0 +1,1 @@
+"""Where lists of members come from: spreadsheets as people send them."""

@@ -1,0 +1,1 @@
+"""What each person sees of projects (`scopes`), and what their pages read (`reading`)."""

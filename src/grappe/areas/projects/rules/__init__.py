@@ -1,0 +1,1 @@
+"""The law of projects, pure: stages, roundtables, agreements as data, work plans, portfolios."""

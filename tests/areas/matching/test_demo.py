@@ -1,0 +1,46 @@
+"""The demonstration of matching: words that the rules accept, a need that three markets share."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+from tests.areas.programmes.decisions.factories import actor_of
+
+from grappe.areas.directory.models import Posting
+from grappe.areas.matching.demo import OWN, SAME, TECHNIQUES, load
+from grappe.areas.matching.models import Synonym
+from grappe.areas.matching.queries.likeness import common_needs
+from grappe.areas.matching.rules.lines import Known, TypedLine
+from grappe.areas.matching.rules.thesaurus import Line
+from grappe.areas.networks.models import Network
+from grappe.areas.people.demo import people
+
+
+def test_every_line_would_be_accepted_after_those_before_it() -> None:
+    known = Known(own=(), house=())
+    written = [
+        Line(term, canonical, is_technique)
+        for lines, is_technique in ((TECHNIQUES, True), (SAME, False))
+        for canonical, terms in lines.items()
+        for term in terms
+    ]
+    for line in [*written, *(Line(own.term, own.canonical, own.is_technique) for own in OWN)]:
+        assert known.refusals(TypedLine(line.term, line.canonical, line.is_technique)) == [], line
+        known.add(line)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("demo")
+def test_the_engineer_finds_one_need_in_three_markets_and_nothing_confidential_of_others() -> None:
+    lines, needs = Synonym.objects.count(), Posting.objects.count()
+    load(on=timezone.localtime())
+    assert (Synonym.objects.count(), Posting.objects.count()) == (lines, needs), "loaded once"
+    nutravita = Network.objects.get(slug="nutravita")
+    groups, _is_cut = common_needs(
+        nutravita.pk, actor=actor_of(people()["engineer"]), on=timezone.localdate()
+    )
+    assert groups[0].is_ours
+    assert len(groups[0].markets) >= 3
+    members = [member for group in groups for member in group.members]
+    assert not any(member.need.is_confidential and not member.is_ours for member in members)
+    assert all(member.need.organisation.invented for member in members)

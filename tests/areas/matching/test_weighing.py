@@ -1,0 +1,65 @@
+"""Weights of one need: the parts that are asked share the whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grappe.areas.matching.rules.score import Asked, Need, Part, Weights
+from grappe.areas.matching.rules.weighing import asked_of, weights_for
+
+WORD = (Asked("film", "film"),)
+FULL = Need(
+    words=WORD,
+    skills=WORD,
+    activities=("10.82Z",),
+    department="63",
+    asker="o1",
+    chains=frozenset({"aliment"}),
+)
+# How to take one part out of a need that asks them all.
+LESS: dict[Part, dict[str, object]] = {
+    Part.TEXT: {"words": ()},
+    Part.SKILLS: {"skills": ()},
+    Part.ACTIVITY: {"activities": ()},
+    Part.TERRITORY: {"department": None},
+    Part.RELATIONS: {"asker": None},
+    Part.CROSSING: {"chains": frozenset()},
+}
+
+
+@st.composite
+def weights(draw: st.DrawFn) -> Weights:
+    cuts = sorted(draw(st.lists(st.integers(0, 1000), min_size=5, max_size=5)))
+    return Weights(*(after - before for before, after in zip([0, *cuts], [*cuts, 1000], strict=True)))
+
+
+@given(declared=weights(), parts=st.sets(st.sampled_from(list(Part))))
+def test_what_is_asked_shares_the_whole_in_proportion(declared: Weights, parts: set[Part]) -> None:
+    need = replace(FULL, **{k: v for part in parts for k, v in LESS[part].items()})
+    shared, asked = weights_for(need, declared), asked_of(need)
+    shared.validate()
+    if not any(getattr(declared, part) for part in asked):
+        assert shared == declared
+        return
+    total = sum(getattr(declared, part) for part in asked)
+    for part in Part:
+        exact = getattr(declared, part) * 1000 / total if part in asked else 0
+        assert abs(getattr(shared, part) - exact) < 1
+
+
+@pytest.mark.parametrize("part", list(Part))
+def test_each_part_is_asked_by_what_the_need_says(part: Part) -> None:
+    assert asked_of(FULL) == frozenset(Part)
+    assert part not in asked_of(replace(FULL, **LESS[part]))
+
+
+def test_crossing_is_asked_of_an_answer_only() -> None:
+    assert Part.CROSSING not in asked_of(replace(FULL, words=(), skills=()))
+
+
+def test_a_need_that_says_nothing_leaves_the_weights_as_declared() -> None:
+    assert weights_for(Need(), Weights()) == Weights()

@@ -1,0 +1,68 @@
+"""French words: one analysis for the index and for the score."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grappe.areas.matching.rules.words import (
+    expression_of,
+    fold,
+    rarity,
+    spoken,
+    stem_of,
+    stems_of,
+    telling,
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("dragées", "DRAGEE"), ("enrobés", "enrober"), ("l’œuf", "oeufs"), ("procédés", "PROCEDE"),
+        ("valorisation", "valoriser"), ("jusqu’à l'usine", "usines"),
+        ("agro-alimentaire", "agro alimentaire"),
+    ],
+)  # fmt: skip
+def test_ways_of_writing_one_word_share_a_stem(one: str, other: str) -> None:
+    assert stems_of(one) == stems_of(other) != ()
+
+
+def test_function_words_numbers_and_single_letters_say_nothing() -> None:
+    assert stems_of("Il y a donc 2 022 façons d’en faire, with the same x") == (stem_of("facons"),)
+
+
+def test_what_is_said_comes_with_its_stem_in_order() -> None:
+    assert spoken("Capteurs des océans, capteurs") == (
+        ("capteurs", "capteur"), ("oceans", "ocean"), ("capteurs", "capteur"),
+    )  # fmt: skip
+
+
+def test_an_expression_keeps_its_order_and_each_stem_once() -> None:
+    assert expression_of("Enrobage de l’enrobage au sucre") == "enrob sucr"
+
+
+@given(st.text())
+def test_reading_is_stable_under_folding(text: str) -> None:
+    assert stems_of(fold(text)) == stems_of(text)
+
+
+@given(st.integers(2, 10**7), st.data())
+def test_rarity_is_the_logarithm_kept_whole(candidates: int, data: st.DataObject) -> None:
+    holders = data.draw(st.integers(1, candidates))
+    exact = 1000 * math.log2(candidates / holders)
+    assert exact - 9 <= rarity(candidates, holders) <= exact + 1e-6
+
+
+def test_what_nobody_or_everybody_holds_tells_nothing() -> None:
+    assert rarity(10, 0) == rarity(10, 10) == rarity(0, 0) == 0
+
+
+def test_the_rarest_words_tell_most_then_those_said_most() -> None:
+    counts = {"rare": 1, "often": 5, "seldom": 1, "everywhere": 9, "unknown": 3}
+    holders = {"rare": 1, "often": 4, "seldom": 4, "everywhere": 16}
+    assert telling(counts, holders, 16, 2) == {"rare": 4000, "often": 2000}
+    assert list(telling(counts, holders, 16, 9)) == ["rare", "often", "seldom"]
