@@ -139,7 +139,7 @@ def of_organisation(request: ActorRequest, pk: int) -> HttpResponse:
     rows = list(visible.order_by("-state", "-posted_at", "-pk"))
     beside = beside_of(rows, actor=request.actor, on=timezone.localdate())
     for row in rows:
-        row.beside = beside.get(row.pk, "")  # type: ignore[attr-defined]
+        row.beside = beside.get(row.pk, "")
     context = frame(request, shown, "postings") | {
         "needs": [row for row in rows if row.kind == PostingKind.NEED],
         "offers": [row for row in rows if row.kind == PostingKind.OFFER],

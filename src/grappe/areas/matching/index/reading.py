@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import tantivy
 
@@ -110,8 +111,9 @@ class Reading:
         if not kept:
             return 0
         query = Query.boolean_query([*_limits(bounds), (Occur.Must, Query.boolean_query(kept))])
-        found = self._searcher.search(Query.const_score_query(query, 1.0), 1, count=True)
-        return int(found.count)  # type: ignore[attr-defined]  # the library's stub leaves it out
+        # The library's stub leaves `count` out.
+        found: Any = self._searcher.search(Query.const_score_query(query, 1.0), 1, count=True)
+        return int(found.count)
 
     def tokens_beginning(self, letter: str) -> list[str]:
         """Return every stored token that begins so, of short lists (value chains)."""

@@ -31,8 +31,12 @@ def follow_item(
     """
     agreement = locked_agreement(project_id, actor=actor, on=localdate(on))
     text = plan_text(agreement)
-    rows = {Item.TASK: text.tasks, Item.DELIVERABLE: text.deliverables, Item.MILESTONE: text.milestones}
-    known = code in {row.code for row in rows[item]}  # type: ignore[attr-defined]
+    planned = {
+        Item.TASK: [row.code for row in text.tasks],
+        Item.DELIVERABLE: [row.code for row in text.deliverables],
+        Item.MILESTONE: [row.code for row in text.milestones],
+    }
+    known = code in planned[item]
     start = text.duration.start if text.duration else None
     refuse_if(refusals_to_follow(item, typed, known=known, on=localdate(on), start=start))
     WorkProgress.objects.update_or_create(

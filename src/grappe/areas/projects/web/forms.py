@@ -83,8 +83,8 @@ class ProjectForm(KeyedForm):
 
     def __init__(self, *arguments: Any, networks: Iterable[tuple[int, str]] = (), **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["also"].choices = [(str(pk), name) for pk, name in networks]  # type: ignore[attr-defined]
-        if not self.fields["also"].choices:  # type: ignore[attr-defined]
+        self.fields["also"].choices = [(str(pk), name) for pk, name in networks]
+        if not self.fields["also"].choices:
             del self.fields["also"]
 
     def words(self) -> ProjectWords:
@@ -122,7 +122,7 @@ class MoveForm(KeyedForm):
 
     def __init__(self, *arguments: Any, stage: Stage, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["to"].choices = [(row.value, STAGE_LABELS[row]) for row in next_stages(stage)]  # type: ignore[attr-defined]
+        self.fields["to"].choices = [(row.value, STAGE_LABELS[row]) for row in next_stages(stage)]
 
     def clean_to(self) -> Stage:
         """Return the stage that was chosen."""
@@ -144,7 +144,7 @@ class PartnerForm(KeyedForm):
 
     def __init__(self, *arguments: Any, organisations: Iterable[tuple[int, str]], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["organisation"].choices = [(str(pk), name) for pk, name in organisations]  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = [(str(pk), name) for pk, name in organisations]
 
     def clean_organisation(self) -> int:
         """Return the organisation that was chosen."""
@@ -208,7 +208,7 @@ class MeetingForm(KeyedForm):
 
     def __init__(self, *arguments: Any, partners: Iterable[tuple[int, str]], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.fields["partners"].choices = [(str(pk), name) for pk, name in partners]  # type: ignore[attr-defined]
+        self.fields["partners"].choices = [(str(pk), name) for pk, name in partners]
 
     def clean_held_on(self) -> Any:
         """Return the day, which is needed."""

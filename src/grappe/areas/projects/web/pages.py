@@ -97,7 +97,7 @@ def said(refusal: Refusal) -> str:
         (("before", "after"), STAGE_LABELS),
         (("partner_before", "partner_after"), PARTNER_LABELS),
     ):
-        params |= {name: str(labels[params[name]]) for name in names if name in params}  # type: ignore[index]
+        params |= {name: str(labels[params[name]]) for name in names if name in params}
     sections = params.get("sections")
     if isinstance(sections, list):
         params["sections"] = ", ".join(str(SECTION_LABELS[name]) for name in sections)

@@ -88,10 +88,10 @@ class TeamForm(KeyedForm):
         super().__init__(*arguments, **options)
         here = [(str(row.organisation_id), row.organisation.name) for row in seated]
         others = [(str(pk), name) for pk, name in met.items() if (str(pk), name) not in here]
-        self.fields["kept"].choices = here  # type: ignore[attr-defined]
-        self.fields["apart"].choices = [*here, *others]  # type: ignore[attr-defined]
+        self.fields["kept"].choices = here
+        self.fields["apart"].choices = [*here, *others]
         for name in ("kept", "apart"):
-            if not self.fields[name].choices:  # type: ignore[attr-defined]
+            if not self.fields[name].choices:
                 del self.fields[name]
         for link in links:
             self.fields[f"link_{link.ident}"] = forms.TypedChoiceField(

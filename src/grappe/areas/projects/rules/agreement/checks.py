@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from grappe.areas.projects.rules.agreement.content import Agreement, Known, Ownership, Role
 from grappe.values import WHOLE, Euro, Share
@@ -124,9 +125,9 @@ def _dates(agreement: Agreement) -> Iterable[Check]:
     yield Check("go_no_go", state, "milestones", {"names": vague, "count": count})
 
 
-def _outside(agreement: Agreement, day: object) -> bool:
+def _outside(agreement: Agreement, day: date) -> bool:
     span = agreement.duration
-    return span is not None and not span.start <= day <= span.end  # type: ignore[operator]
+    return span is not None and not span.start <= day <= span.end
 
 
 def _costs(agreement: Agreement) -> Iterable[Check]:

@@ -83,9 +83,7 @@ def _unread(code: str, text: str, where: str) -> list[Refusal]:
     return [Refusal(code, {"text": text[:40]}, where)]
 
 
-def _read_cell(
-    column: Column, text: str, parties: Collection[str], where: str
-) -> tuple[Any, list[Refusal]]:
+def _read_cell(column: Column, text: str, parties: Collection[str], where: str) -> tuple[Any, list[Refusal]]:
     match column.kind:
         case Kind.FLAG:
             return text not in ("", "0"), []
