@@ -194,6 +194,21 @@ def test_what_the_ceilings_leave_is_said_before_opening(
     assert "sur 50 000 €" in row and "rien" in row
 
 
+def test_the_aid_of_a_laureate_is_linked_to_who_may_open_it_only() -> None:
+    call, people = decided()
+    member, stranger = (call.applications.get(number=number).organisation for number in (1, 2))
+    past_aid(member, 40_000)
+    member.aid_lines.update(network=call.network)
+    template()
+    client = Client()
+    client.force_login(people["facilitator"])
+    shown = page(client, f"/r/{call.network.slug}/accompagnement/{call.slug}/ouvrir/")
+    for organisation, is_linked in ((member, True), (stranger, False)):
+        path = f"/organisations/{organisation.pk}/aides/"
+        assert (path in shown) == is_linked
+        page(client, path, 200 if is_linked else 404)
+
+
 @pytest.mark.parametrize(
     ("prefix", "said"),
     [

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from grappe.areas.funding.models import AidChange, AidLine, AidOrigin
 from grappe.areas.funding.queries.awards import AwardFound
+from grappe.areas.funding.queries.scopes import aid_read_by
 from grappe.areas.funding.rules.lines import NOT_HELD
 from grappe.areas.networks.models import Network, RoleCode
 from grappe.areas.networks.queries import networks_run_by, networks_visible, roles_held
@@ -213,11 +214,14 @@ def laureates_of(call: Call) -> QuerySet[Application]:
     return rows.select_related("organisation").order_by("number")
 
 
-def laureates_to_support(*, actor: Actor, on: date) -> QuerySet[Application]:
-    """The laureates of the calls whose support the actor may open, each with its call and its network."""
+def laureates_to_support(*, actor: Actor, on: date) -> QuerySet[Any]:
+    """The laureates of the calls whose support the actor may open, each with its call, its network, and
+    whether the actor may open its aid (`is_aid_read`)."""
     calls = calls_to_support(actor=actor, on=on).values("pk")
     rows = Application.objects.filter(call__in=calls, state=ApplicationState.SELECTED)
-    return rows.select_related("organisation", "call__network__organisation").order_by("number")
+    rows = rows.select_related("organisation", "call__network__organisation").order_by("number")
+    read: QuerySet[Any] = rows.annotate(is_aid_read=aid_read_by(actor, "organisation", on=on))
+    return read
 
 
 def ceilings_of(

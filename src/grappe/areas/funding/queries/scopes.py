@@ -60,6 +60,13 @@ def organisations_with_aid_visible_to(*, actor: Actor, on: date) -> QuerySet[Any
     return rows if actor.is_machine else rows.filter(Q(is_own=True) | Q(is_kept=True))
 
 
+def aid_read_by(actor: Actor, organisation: str, *, on: date) -> Exists:
+    """Whether the actor may open the aid page of the organisation in that field of a row:
+    what is linked to it is linked for them only."""
+    rows = organisations_with_aid_visible_to(actor=actor, on=on)
+    return Exists(rows.filter(pk=OuterRef(organisation)))
+
+
 def _whether(condition: Q, actor: Actor) -> Any:
     if actor.is_machine:
         return Value(True)

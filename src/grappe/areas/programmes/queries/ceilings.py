@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from grappe.areas.directory.queries import organisations_tied_to
 from grappe.areas.funding.queries.awards import AwardAsked, AwardFound, check_awards
+from grappe.areas.funding.queries.scopes import aid_read_by
 from grappe.areas.funding.rules import Basis, CallRule, WindowKind
 from grappe.areas.programmes.models import Application, Call, Decision
 from grappe.areas.programmes.queries.decisions import DECIDABLE
@@ -114,13 +115,16 @@ def proposed_so_far(call: Call, order: Mapping[int, int]) -> list[Proposed]:
 
 
 def applications_judged(*, actor: Actor, on: date) -> QuerySet[Any]:
-    """The applications that the actor's juries decide, with their call, organisation, decision and plan: what
-    the page of their ceilings reads, in one query."""
+    """The applications that the actor's juries decide, with their call, organisation, decision and plan, and
+    whether the actor may open the aid of the organisation (`is_aid_read`): what the page of their ceilings
+    reads, in one query."""
     rows: QuerySet[Any] = Application.objects.filter(
         call__in=calls_run_by(actor=actor, on=on), call__aid_scheme__isnull=False, state__in=DECIDABLE
     )
     related = ("call__network", "call__aid_scheme", "call__deliberation", "organisation", "decision")
-    judged: QuerySet[Any] = rows.select_related(*related).annotate(told_plan=told_plan())
+    judged: QuerySet[Any] = rows.select_related(*related).annotate(
+        told_plan=told_plan(), is_aid_read=aid_read_by(actor, "organisation", on=on)
+    )
     return judged
 
 

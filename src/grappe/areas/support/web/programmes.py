@@ -83,8 +83,8 @@ def _compared(row: SupportTemplate) -> dict[str, Any]:
 def opening(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     """Compare the templates, say what the ceilings leave each laureate, then start their support."""
     today = timezone.localdate()
-    found = laureates_to_support(actor=request.actor, on=today)
-    laureates = list(found.filter(call__network__slug=network, call__slug=slug))
+    rows = laureates_to_support(actor=request.actor, on=today)
+    laureates = list(rows.filter(call__network__slug=network, call__slug=slug))
     call = laureates[0].call if laureates else _call_alone(request, network, slug)
     templates = [_compared(row) for row in templates_for(call.network)]
     form = OpenForm(
@@ -94,11 +94,12 @@ def opening(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     )
     if done(request, form, lambda typed: open_support(call_id=call.pk, **_who(request), **_opened(typed))):
         return gone(reverse("support:programme", args=[network, slug]))
+    found = ceilings_of(call, laureates, ZERO, on=today)
     context = {
         "network": call.network,
         "call": call,
         "laureates": laureates,
-        "ceilings": [_left(one) for one in ceilings_of(call, laureates, ZERO, on=today).values()],
+        "ceilings": [_left(laureate, found[laureate.number]) for laureate in laureates],
         "templates": templates,
         "form": form,
     }
@@ -111,14 +112,14 @@ def _call_alone(request: ActorRequest, network: str, slug: str) -> Any:
     return get_object_or_404(calls, network__slug=network, slug=slug)
 
 
-def _left(found: AwardFound) -> dict[str, Any]:
+def _left(laureate: Any, found: AwardFound) -> dict[str, Any]:
     """What the ceilings leave one laureate today, the law and the call's own rule apart, and what waits."""
     answer = found.answer
     own = answer.call if answer else None
     waiting = [measure.pending for measure in answer.measures] if answer else []
     return {
-        "organisation": found.asked.organisation,
-        "organisation_id": found.asked.organisation_id,
+        "organisation": laureate.organisation,
+        "is_read": laureate.is_aid_read,
         "regime": regime_words(answer.regime or "") if answer else "",
         "law": answer.headroom if answer else None,
         "is_bound": bool(answer and answer.measures),
