@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,9 @@ settings.register_profile("grappe", deadline=None, suppress_health_check=[Health
 settings.load_profile("grappe")
 
 LOCAL_HOSTS = ("127.0.0.1", "::1", "localhost", "")
+AREAS = Path(__file__).parent / "areas"
+# Fixtures through which a test reaches the database.
+DATABASE = {"db", "transactional_db", "demo", "on_demo", "django_db_setup"}
 Aside = Callable[[], AbstractContextManager[None]]
 
 
@@ -31,6 +35,42 @@ def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
 def pytest_configure() -> None:
     """Close the network for good, in every worker."""
     sys.addaudithook(_refuse_network)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Measure what decides with the tests of the areas alone, and ask PostgreSQL what depends on it alone.
+
+    Tracing doubles the cost of whatever it follows, a browser or a walk through every page included.
+    """
+    for item in items:
+        if not item.path.is_relative_to(AREAS):
+            item.add_marker("no_cover")
+    if connection.vendor == "postgresql":
+        kept = [item for item in items if _depends_on_engine(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Generator[None, Any, Any]:
+    """Trace nothing of what is made once for all the tests: the tables, the demonstration."""
+    plugin = request.config.pluginmanager.getplugin("_cov")
+    controller = plugin and plugin.cov_controller
+    if fixturedef.scope != "session" or controller is None or not controller.started:
+        return (yield)
+    controller.pause()
+    try:
+        return (yield)
+    finally:
+        controller.resume()
+
+
+def _depends_on_engine(item: pytest.Item) -> bool:
+    asked = set(getattr(item, "fixturenames", ()))
+    touches = item.get_closest_marker("django_db") is not None or bool(asked & DATABASE)
+    return touches and item.get_closest_marker("any_engine") is None
 
 
 def _copy_in_memory() -> Aside:

@@ -29,7 +29,7 @@ from grappe.kernel.models import AuditEntry
 from grappe.replay import main as replay
 from grappe.values import Euro
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
