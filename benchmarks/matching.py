@@ -152,15 +152,14 @@ class Ours:
     """Grappe's own index, asked as the page asks it."""
 
     def __init__(self, needs: Sequence[Any]) -> None:
-        from grappe.areas.matching.queries.profiles import regions  # noqa: PLC0415
         from grappe.areas.matching.queries.search import Asking, reading_of_index  # noqa: PLC0415
         from grappe.areas.matching.rules.score import Weights  # noqa: PLC0415
 
         self.reading, _built = reading_of_index()
-        self.regions, self.weights, self.asking, self.needs = regions(), Weights(), Asking, needs
+        self.weights, self.asking, self.needs = Weights(), Asking, needs
 
     def ask(self, need: Any) -> Any:
-        return self.asking(self.reading, need, self.weights, self.regions)
+        return self.asking(self.reading, need, self.weights)
 
     def nationally(self, need: Any) -> Any:
         from grappe.areas.matching.index.reading import EVERYONE  # noqa: PLC0415
@@ -176,25 +175,18 @@ class Ours:
 
 
 def needs_of(shapes: Any, reading: Any, count: int) -> list[Any]:
-    """Return the drawn needs as the score reads them: stems weighed by how rare they are."""
-    from grappe.areas.matching.rules.score import Asked, Need  # noqa: PLC0415
-    from grappe.areas.matching.rules.words import expression_of, rarity, stem_of  # noqa: PLC0415
+    """Return the drawn needs as the page reads what is typed: stems and skills weighed by how rare they are."""
+    from dataclasses import replace  # noqa: PLC0415
 
-    def weight(stem: str) -> int:
-        return rarity(reading.candidates, reading.holders("w" + stem))
+    from grappe.areas.matching.queries.needs import Asking, understand  # noqa: PLC0415
+    from grappe.areas.matching.rules.thesaurus import Thesaurus  # noqa: PLC0415
 
-    return [
-        Need(
-            words=tuple(Asked(word, stem_of(word), weight(stem_of(word))) for word in drawn.words),
-            skills=tuple(Asked(skill, expression_of(skill)) for skill in drawn.skills),
-            activities=(drawn.activity,),
-            department=drawn.department,
-            region=shapes.region_of(shapes.departments.index(drawn.department)),
-            near=shapes.near(drawn.department),
-            asker="o1",
-        )
-        for drawn in shapes.needs(count)
-    ]
+    needs = []
+    for drawn in shapes.needs(count):
+        asking = Asking(" ".join(drawn.words), drawn.skills, (drawn.activity,), drawn.department, km=100)
+        need = understand(asking, reading, Thesaurus()).need
+        needs.append(replace(need, asker="o1"))
+    return needs
 
 
 def plain(token: str) -> str:

@@ -45,8 +45,10 @@ from grappe.areas.matching.rules.score import Field, Profile
 from grappe.areas.matching.rules.sizes import size_of
 from grappe.areas.matching.rules.words import expression_of, stems_of
 from grappe.areas.networks.models import Family, Membership
-from grappe.areas.territory.models import Department
+from grappe.areas.territory.rules.departments import DEPARTMENTS
 
+REGION_OF: dict[str, str] = {code: place.region for code, place in DEPARTMENTS.items()}
+"""The region of each department, by their codes."""
 FIRST_UNIT = 10**12
 """Units are numbered after this, by their SIREN; organisations keep their own id."""
 _ROW = (
@@ -66,11 +68,6 @@ def ident_of(number: int) -> str:
     return f"u{number - FIRST_UNIT:09}" if number >= FIRST_UNIT else f"o{number}"
 
 
-def regions() -> dict[str, str]:
-    """Return the region of each department, by their codes."""
-    return dict(Department.objects.values_list("code", "region_id"))
-
-
 def register_stamp() -> str:
     """Return what the register is: it changes with each import that wrote something."""
     rows = StockImport.objects.order_by("pk").values_list("fingerprint", "rows", "changed")
@@ -81,7 +78,6 @@ def register_stamp() -> str:
 class Around:
     """What other tables say of organisations, read at once for all of those asked."""
 
-    regions: dict[str, str]
     labels: dict[str, str]
     communes: dict[int, str] = field(default_factory=dict)
     networks: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -94,12 +90,12 @@ class Around:
 
 
 def around(organisations: Collection[int] | None, *, on: date) -> Around:
-    """Return what surrounds these organisations on the day (None: all of them), in eight queries.
+    """Return what surrounds these organisations on the day (None: all of them), in seven queries.
 
     Only what anybody signed in may read makes a candidate found: confidential offers are left out, and the
     memberships, which not everybody reads, count for an asker who does (`queries.search`).
     """
-    found = Around(regions(), _activity_labels())
+    found = Around(_activity_labels())
     heads = Establishment.objects.filter(is_head_office=True, closed_on=None, commune__isnull=False)
     found.communes.update(_among(heads, organisations).values_list("organisation_id", "commune_id"))
     members = _among(Membership.objects.filter(valid_on(on)), organisations)
@@ -167,7 +163,7 @@ def _tokens(row: tuple[Any, ...], beside: Around) -> tuple[str, ...]:
         chain.from_iterable([_word_tokens(word) for word in text.split() if not word.isdigit()]),
         list(chain.from_iterable(map(_skill_tokens, skills))),
         ladders(codes),
-        places(commune, department, beside.regions.get(department or "")),
+        places(commune, department, REGION_OF.get(department or "")),
         marks(kind, size, True),
         relations(_profile(row, beside)) if known else (),
     )
@@ -184,7 +180,7 @@ def _skill_tokens(skill: str) -> tuple[str, ...]:
 
 
 def profiles_of(organisations: Collection[int], *, on: date) -> dict[int, Profile]:
-    """Return what is known of each of these organisations, by id, in nine queries."""
+    """Return what is known of each of these organisations, by id, in eight queries."""
     beside = around(organisations, on=on)
     rows = Organisation.objects.filter(pk__in=organisations).values_list(*_ROW)
     return {row[0]: _profile(row, beside) for row in rows}
@@ -215,7 +211,7 @@ def _profile(row: tuple[Any, ...], beside: Around) -> Profile:
         activities=codes,
         commune=commune,
         department=department,
-        region=beside.regions.get(department or ""),
+        region=REGION_OF.get(department or ""),
         kind=kind,
         size=size,
         networks=frozenset(beside.networks.get(pk, ())),
@@ -242,7 +238,7 @@ def documents_of_units(sirens: Iterable[str] | None, *, but: Collection[str]) ->
         commune=Subquery(office.values("commune")[:1])
     )
     rows = rows.order_by("commune", "pk") if sirens is None else rows.filter(pk__in=list(sirens))
-    where, labels = regions(), _activity_labels()
+    labels = _activity_labels()
 
     @cache
     def words_of(code: str) -> frozenset[str]:
@@ -260,7 +256,7 @@ def documents_of_units(sirens: Iterable[str] | None, *, but: Collection[str]) ->
             activities=(activity,) if activity else (),
             commune=commune or None,
             department=department,
-            region=where.get(department or ""),
+            region=REGION_OF.get(department or ""),
             kind=nature_of(category) if category else OrganisationKind.COMPANY.value,
             size=size_of(band=band, category=size),
         )
