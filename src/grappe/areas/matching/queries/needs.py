@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ from grappe.areas.directory.queries import postings_visible_to, valid_on
 from grappe.areas.matching.index.reading import Reading
 from grappe.areas.matching.index.tokens import token_of
 from grappe.areas.matching.queries.profiles import ident_of
-from grappe.areas.matching.queries.synonyms import lines_read_by
+from grappe.areas.matching.queries.synonyms import lines_of, lines_read_by
 from grappe.areas.matching.rules.score import Asked, Field, Need, Synonym
 from grappe.areas.matching.rules.thesaurus import Thesaurus, thesaurus_of
 from grappe.areas.matching.rules.words import (
@@ -107,6 +107,11 @@ def _told(rows: QuerySet[Membership] | QuerySet[Relation], by: str, *columns: st
 def thesaurus_for(*, actor: Actor, on: date) -> Thesaurus:
     """Return the lines of the thesaurus that the actor may read, as they answer: one query."""
     return thesaurus_of(lines_read_by(actor=actor, on=on))
+
+
+def thesaurus_in(networks: Collection[int]) -> Thesaurus:
+    """Return the lines of the thesaurus of the house and of these networks, as they answer: one query."""
+    return thesaurus_of(lines_of(networks))
 
 
 def understand(

@@ -97,6 +97,8 @@ class Results:
     removed: Mapping[FilterName, int] = field(default_factory=dict)
     candidates: int = 0
     """How many the index holds."""
+    total: int = 0
+    """How many were found, those of the other parts included."""
     built_at: str = ""
 
 
@@ -122,25 +124,33 @@ def search(
     on: date,
     weights: Weights | None = None,
     most: int = MOST,
+    part: slice = slice(None),
     count_removed: bool = True,
+    opened: AbstractSet[int] | None = None,
 ) -> Results:
     """Return the best candidates for a need, best first, in the declared order of points.
 
     Nothing is written down: neither the need nor its words. Networks whose members the actor may not read
-    neither bring points nor filter. Four queries beside the index: networks opened, then at most three for
+    neither bring points nor filter. Only a part of those found is named and explained, if a part is asked.
+
+    :param opened: the networks whose members the actor may read, when they were read already.
+
+    Four queries beside the index: networks opened, then at most three for
     those shown.
 
     :raises Refused: when there is no index, or when it cannot be read.
     """
     reading, built_at = reading_of_index()
-    opened = frozenset(networks_opened_to(actor=actor, on=on).values_list("pk", flat=True))
+    if opened is None:
+        opened = opened_to(actor=actor, on=on)
     need = replace(need, networks=need.networks & opened)
     if filters.networks:
         # Nobody is in network 0: a filter on networks that one may not read finds nobody.
         filters = replace(filters, networks=tuple(opened.intersection(filters.networks)) or (0,))
     asked = Asking(reading, need, weights or Weights())
     wanted = _wanted(filters)
-    found = asked.first(_bounds(wanted), most)
+    everyone = asked.first(_bounds(wanted), most)
+    found = everyone[part]
     checked = asked.first(bounds, TO_CHECK) if (bounds := _to_check(wanted)) is not None else []
     explained = asked.explain([*found, *checked], opened)
     shown = _shown([*found, *checked], explained, actor=actor)
@@ -150,8 +160,14 @@ def search(
         to_check=tuple(shown[hit.number] for hit in checked if hit.number in shown),
         removed=asked.removed(wanted) if count_removed else {},
         candidates=reading.candidates,
+        total=len(everyone),
         built_at=built_at,
     )
+
+
+def opened_to(*, actor: Actor, on: date) -> frozenset[int]:
+    """Return the networks whose members the actor may read: one query."""
+    return frozenset(networks_opened_to(actor=actor, on=on).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

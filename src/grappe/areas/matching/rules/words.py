@@ -98,8 +98,8 @@ def telling(
 
 
 def is_everywhere(candidates: int, holders: int) -> bool:
-    """Whether a word or a skill is held by so many, in a large directory, that it tells nothing beside others:
-    by more than one candidate in eight, and by more than twenty thousand."""
+    """Whether so many hold a word or a skill that it tells nothing beside others: more than one candidate in
+    eight, in a large directory (and more than twenty thousand)."""
     return holders > _MANY and holders * _ONE_IN > candidates
 
 
