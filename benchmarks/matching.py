@@ -454,7 +454,7 @@ def run(options: argparse.Namespace, home: Path) -> dict[str, float]:
             print(reason)
     print("\nsearches: CPU ms at the median and the 95th percentile (PostgreSQL: wall)")
     print(f"the reasons of the fifty: {figures['explain_ms']:.2f} ms more at the 95th percentile")
-    page = measure_pages(home, needs)
+    page = measure_pages(home, shapes.needs(options.needs))
     if page is not None:
         figures["page_p95_ms"] = round(page, 1)
     if not options.only_search:

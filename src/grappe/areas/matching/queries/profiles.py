@@ -158,10 +158,12 @@ class Slice:
 
 def slices(size: int) -> list[Slice]:
     """Return all the organisations in slices of about so many, by region and department: one query."""
-    rows = Organisation.objects.order_by().values_list("department_id", Count("pk"), Min("pk"), Max("pk"))
+    counted = Organisation.objects.order_by().values("department_id")
+    rows = counted.annotate(held=Count("pk"), first=Min("pk"), last=Max("pk"))
     found = []
     for department, count, first, last in sorted(
-        rows, key=lambda row: (REGION_OF.get(row[0] or "", ""), row[0] or "")
+        rows.values_list("department_id", "held", "first", "last"),
+        key=lambda row: (REGION_OF.get(row[0] or "", ""), row[0] or ""),
     ):
         parts = -(-count // size)
         bounds = [first + (last + 1 - first) * part // parts for part in range(parts + 1)]
