@@ -146,7 +146,7 @@ def search(
     need = replace(need, networks=need.networks & opened)
     if filters.networks:
         # Nobody is in network 0: a filter on networks that one may not read finds nobody.
-        filters = replace(filters, networks=tuple(opened.intersection(filters.networks)) or (0,))
+        filters = replace(filters, networks=tuple(opened & set(filters.networks)) or (0,))
     asked = Asking(reading, need, weights or Weights())
     wanted = _wanted(filters)
     everyone = asked.first(_bounds(wanted), most)
