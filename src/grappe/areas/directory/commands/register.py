@@ -23,6 +23,9 @@ _TABLES: dict[str, type[RegisteredUnit | RegisteredEstablishment]] = {
 }
 # "Differs, unknown values included", in the words of each engine (SQLite knows the standard's since 3.39).
 _DIFFERS = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
+# The embedded database brings its journal back to its file every sixty megabytes, not every four: the same
+# pages are written many times over. It ends with the connection, and changes nothing that is kept.
+_AT_START = {"sqlite": ("PRAGMA wal_autocheckpoint=15000",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,9 @@ def import_stock(
         if state.finished_at is not None:
             return _report(state, resumed_at, was_done=True)
         rows, statement = stock.rows(kind.columns, state.rows), _upsert(kind)
-        _copy_less_often()
+        with connection.cursor() as cursor:
+            for setting in _AT_START.get(connection.vendor, ()):
+                cursor.execute(setting)
         while _write_batch(state, rows, kind, statement, batch):
             tell(Progress(state.rows, state.rows - resumed_at, stock.share(state.rows)))
     _finish(state, actor=actor, on=clock())
@@ -117,14 +122,6 @@ def _write_batch(state: StockImport, rows: Rows, kind: StockKind, statement: str
         state.rejected += len(read) - len(kept)
         state.save(update_fields=["rows", "changed", "rejected"])
     return True
-
-
-def _copy_less_often() -> None:
-    """Let the embedded database bring its journal back to its file every sixty megabytes, not every four: the
-    same pages are written many times over. It ends with the connection, and changes nothing that is kept."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_autocheckpoint=15000")
 
 
 def _finish(state: StockImport, *, actor: Actor, on: datetime) -> None:
