@@ -134,6 +134,15 @@ class Shown:
         """What is told without opening anything."""
         return self.reasons[:MOST_CHIPS]
 
+    @property
+    def lines(self) -> SafeString:
+        """Each reason with its points, as rows of a table: printed at once, there are hundreds on a page."""
+        return format_html_join(
+            "",
+            '<tr><th scope="row">{}</th><td>+{}</td></tr>',
+            ((reason.words, reason.points) for reason in self.reasons),
+        )
+
 
 @signed_in
 def partners(request: ActorRequest) -> HttpResponse:
