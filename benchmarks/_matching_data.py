@@ -15,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from grappe.areas.territory.rules.departments import DEPARTMENTS, REGIONS
+
 SEED, FORMS, SKILLS, CODES = 47, 27_898, 2_000, 700
 _SYLLABLES = [
     c + v
@@ -22,7 +24,6 @@ _SYLLABLES = [
     for v in ["a", "e", "i", "o", "u", "an", "on"]
 ]
 _ENDINGS = ("", "s", "e", "es", "ation", "ations", "ateur", "er", "ement", "eux")
-_REGIONS = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,7 @@ class Shapes:
         codes = np.array([f"{10 + i // 9:02}.{1 + i // 3 % 3}{1 + i % 3}Z" for i in range(CODES)])
         # Frequent activities are found in every division, as in a register.
         self.codes = chance.permutation(codes)
-        self.departments = [code for code in (f"{i:02}" for i in range(1, 96)) if code != "20"]
-        self.departments += ["2A", "2B", "971", "972", "973", "974", "976"]
+        self.departments = list(DEPARTMENTS)
         self.weights = chance.dirichlet(np.full(len(self.departments), 3.0))
         self.word_law, self.skill_law = zipf(len(self.forms), 1.0), zipf(SKILLS, 0.7)
         self.code_law = zipf(CODES, 0.8)
@@ -66,16 +66,6 @@ class Shapes:
             parts = chance.choice(_SYLLABLES, int(chance.integers(2, 4)))
             found["".join(parts) + str(chance.choice(list("blmnrtv")))] = None
         return list(found)
-
-    def region_of(self, place: int) -> str:
-        """Return the region of the department at a place of the list: neighbours in the list share one."""
-        return f"{1 + place * _REGIONS // len(self.departments):02}"
-
-    def near(self, department: str) -> frozenset[str]:
-        """Return the five departments around one in the list."""
-        place = self.departments.index(department)
-        around = self.departments[max(0, place - 3) : place + 3]
-        return frozenset(around) - {department}
 
     def needs(self, count: int) -> list[Wanted]:
         """Return needs of five words and three skills, common and rare: median 150 000 postings at a
@@ -131,14 +121,10 @@ def fill(database: Path, shapes: Shapes, rows: int) -> None:
     with sqlite3.connect(database) as connection:
         connection.execute("PRAGMA foreign_keys=OFF")
         connection.execute("PRAGMA synchronous=OFF")
-        numbers = range(1, _REGIONS + 1)
-        connection.executemany(
-            "INSERT INTO territory_region(code, name) VALUES (?, ?)",
-            [(f"{i:02}", f"Région {i}") for i in numbers],
-        )
+        connection.executemany("INSERT INTO territory_region(code, name) VALUES (?, ?)", REGIONS.items())
         connection.executemany(
             "INSERT INTO territory_department(code, name, region_id) VALUES (?, ?, ?)",
-            [(code, f"Département {code}", shapes.region_of(i)) for i, code in enumerate(shapes.departments)],
+            [(code, place.name, place.region) for code, place in DEPARTMENTS.items()],
         )
         connection.executemany(
             "INSERT INTO directory_organisation(id, name, kind, siren, siret, department_id, activity,"

@@ -141,6 +141,32 @@ def test_a_unit_of_the_register_is_found_with_its_town(world: World) -> None:
     assert not RegisteredEstablishment.objects.exists()
 
 
+def test_the_best_fifty_are_shown_by_twenties_and_the_sheet_holds_them_all(world: World) -> None:
+    for number in range(30):
+        make_company(f"Dorure Fictive {number:02}", activity="dorure")
+    reindex()
+    html = world.client().get(reverse("matching:partners"), {"q": "dorure"}).content.decode()
+    assert html.count("Dorure Fictive") == 20
+    assert 'start="1"' in html
+    assert re.findall(r'form="recherche" name="page" value="(\d+)"', html) == ["2"]
+    second = world.client().get(reverse("matching:partners"), {"q": "dorure", "page": "2"}).content.decode()
+    assert second.count("Dorure Fictive") == 10
+    assert 'start="21"' in second
+    assert "30 organisations" in text(second)
+    assert re.findall(r'form="recherche" name="page" value="(\d+)"', second) == ["1"]
+    named = set(re.findall(r"Dorure Fictive \d+", html + second))
+    assert len(named) == 30
+    sheet = (
+        world.client().get(reverse("matching:partners-csv"), {"q": "dorure", "page": "2"}).content.decode()
+    )
+    assert set(re.findall(r"Dorure Fictive \d+", sheet)) == named
+    # What no page is leads to the first.
+    assert (
+        'start="1"'
+        in world.client().get(reverse("matching:partners"), {"q": "dorure", "page": "9"}).content.decode()
+    )
+
+
 def test_a_confidential_need_is_read_by_its_own_alone_and_stands_in_no_address(world: World) -> None:
     world.need.is_confidential = True
     world.need.save()

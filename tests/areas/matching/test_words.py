@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from grappe.areas.matching.rules.words import (
     expression_of,
     fold,
+    is_everywhere,
     rarity,
     spoken,
     stem_of,
@@ -55,6 +56,29 @@ def test_rarity_is_the_logarithm_kept_whole(candidates: int, data: st.DataObject
     holders = data.draw(st.integers(1, candidates))
     exact = 1000 * math.log2(candidates / holders)
     assert exact - 9 <= rarity(candidates, holders) <= exact + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("candidates", "holders", "everywhere"),
+    [
+        (1_000_000, 125_001, True),
+        (1_000_000, 125_000, False),
+        # Few read cost nothing: a small directory keeps all its words.
+        (100, 90, False),
+        (100_000, 20_000, False),
+        (100_000, 20_001, True),
+    ],
+)
+def test_what_one_in_eight_holds_in_a_large_directory_is_everywhere(
+    candidates: int, holders: int, everywhere: bool
+) -> None:
+    assert is_everywhere(candidates, holders) is everywhere
+
+
+def test_a_word_that_is_everywhere_is_kept_only_when_nothing_else_is_said() -> None:
+    holders = {"wide": 250_000, "rare": 1_000, "unheld": 0}
+    assert list(telling({"wide": 1, "rare": 1}, holders, 1_000_000, 9)) == ["rare"]
+    assert telling({"wide": 1, "unheld": 1}, holders, 1_000_000, 9) == {"wide": 2000}
 
 
 def test_what_nobody_or_everybody_holds_tells_nothing() -> None:

@@ -15,8 +15,9 @@ from django.db.models import Max
 
 from grappe.areas.directory.models import Establishment, Posting, Relation
 from grappe.areas.matching.index.reading import Reading
-from grappe.areas.matching.index.store import Document, IndexBusy, IndexDamaged, Stamp, Store, store_in
+from grappe.areas.matching.index.store import Document, Entry, IndexBusy, IndexDamaged, Stamp, Store, store_in
 from grappe.areas.matching.index.tokens import MEMBER
+from grappe.areas.matching.queries.making import everyone
 from grappe.areas.matching.queries.profiles import (
     documents_of_organisations,
     documents_of_units,
@@ -75,9 +76,7 @@ def rebuild_index(*, clock: Callable[[], datetime], tell: Tell = lambda _count: 
         store.take_pending()
         last = AuditEntry.objects.aggregate(last=Max("pk"))["last"] or 0
         known = registered_sirens()
-        documents = chain(
-            documents_of_organisations(None, on=began.date()), documents_of_units(None, but=known)
-        )
+        documents = chain(everyone(on=began.date()), documents_of_units(None, but=known))
         stamp = store.rebuild(_told(documents, tell), built_at=began.isoformat(), register=register)
         _catch_up(store, last, on=clock().date())
     return stamp
@@ -197,7 +196,7 @@ def _replace(
     return Changes(written=len(documents), gone=len(absent))
 
 
-def _told(documents: Iterable[Document], tell: Tell) -> Iterator[Document]:
+def _told(documents: Iterable[Document | Entry], tell: Tell) -> Iterator[Document | Entry]:
     for count, document in enumerate(documents, 1):
         if count % _EVERY == 0:
             tell(count)

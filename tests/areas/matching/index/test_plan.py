@@ -29,7 +29,7 @@ def summed(plan: tuple[Group, ...], held: frozenset[str]) -> int:
     )
 
 
-@given(needs(), profiles(), st.sampled_from([REGIONS, {}, {"07": "84"}]))
+@given(needs(), profiles(), st.sampled_from([REGIONS, {}, {"07": "84", "26": "84"}]))
 def test_a_plan_adds_up_to_the_declared_score(
     need: Need, profile: Profile, regions: Mapping[str, str]
 ) -> None:
@@ -46,8 +46,8 @@ def test_a_plan_adds_up_to_the_declared_score(
     ("need", "points"),
     [
         (Need(activities=("10.82Z",)), [2500, 2500, 3000, 2000]),
-        (Need(department="47", region="75", near=frozenset({"33", "31"})), [3500, 5500, 2500, 6000]),
-        (Need(commune="47001", department="47", region="75"), [3500, 5500, 1000]),
+        (Need(department="47", region="75", near=frozenset({"33", "31"})), [9000, 6000, 6000]),
+        (Need(commune="47001", department="47", region="75"), [9000, 3500, 1000]),
         (Need(commune="47001"), [10000]),
         (Need(asker="o1"), None),
     ],
@@ -90,11 +90,27 @@ def test_a_step_worth_no_more_than_the_one_before_is_not_asked() -> None:
     ]
 
 
+def test_lists_of_the_same_holders_are_read_once_and_what_nobody_holds_not_at_all() -> None:
+    activity, _experience = plan_of(terms_of(Need(activities=("10.82Z",)), TENTHS, SCALE), {})
+    counts = {"a10": 9, "a10.8": 4, "a10.82": 2, "a10.82Z": 2}
+    assert (held := activity.with_holders(lambda token: counts.get(token, 0))) is not None
+    assert held.clauses == (Clause(("a10",), 2500), Clause(("a10.8",), 2500), Clause(("a10.82Z",), 5000))
+    assert held.most == activity.most == 10_000
+    assert (some := activity.with_holders(lambda token: token == "a10")) is not None
+    assert (some.clauses, some.most) == ((Clause(("a10",), 2500),), 2500)
+    assert activity.with_holders(lambda _token: 0) is None
+
+
+def test_places_that_exclude_one_another_do_not_add_up() -> None:
+    plan = plan_of(terms_of(Need(department="47", region="75"), TENTHS, SCALE), {"47": "75", "33": "75"})
+    assert most_of(plan) - most_of(plan[1:]) == 9000
+
+
 def test_near_departments_worth_less_than_the_region_are_left_to_it() -> None:
     scale = Scale(commune=1000, department=900, near=600, region=800)
     need = Need(department="47", region="75", near=frozenset({"33", "31"}))
     plan = plan_of(terms_of(need, TENTHS, scale), {"47": "75", "33": "75", "31": "76"})
     (territory,) = [group for group in plan if group.part == Part.TERRITORY]
     assert {clause.tokens[0]: clause.points for clause in territory.clauses} == {
-        "pr75": 8000, "pd47": 1000, "pd31": 6000,
+        "pd47": 9000, "pd33": 8000, "pd31": 6000,
     }  # fmt: skip

@@ -182,7 +182,7 @@ def test_units_of_the_register_are_found_beside_members(health: Network) -> None
     assert [(one.name, one.department) for one in nameless if one.siren == lost.siren] == [("", None)]
 
 
-def test_a_search_makes_five_queries_whatever_it_finds(health: Network) -> None:
+def test_a_search_makes_four_queries_whatever_it_finds(health: Network) -> None:
     make_unit(name="DRAGEIFICATION EXEMPLE")
     rebuild_index(clock=now)
     with CaptureQueriesContext(
@@ -194,7 +194,7 @@ def test_a_search_makes_five_queries_whatever_it_finds(health: Network) -> None:
     rebuild_index(clock=now)
     with CaptureQueriesContext(connection) as many:
         assert len(names(asking("drageification"))) == 14
-    assert len(few) == len(many) == 5
+    assert len(few) == len(many) == 4
 
 
 def test_what_has_gone_since_is_left_out(health: Network) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from grappe.values import Refusal
 
@@ -178,6 +179,8 @@ def _number(text: str | None, digits: int) -> str | None:
     """The register number at its full length (a spreadsheet drops the zeros in front); None if it is none."""
     if text is None:
         return None
+    if len(text) == digits and text.isascii() and text.isdigit():
+        return text
     padded = text.strip().zfill(digits)
     return padded if len(padded) == digits and padded.isascii() and padded.isdigit() else None
 
@@ -188,6 +191,7 @@ def _nomenclature(text: str | None) -> str:
     return "naf_2025" if text == _NAF25 else "naf_rev2" if text == "NAFRev2" else "older"
 
 
+@lru_cache(maxsize=50_000)
 def _day(text: str | None) -> str | None:
     if text is None:
         return None

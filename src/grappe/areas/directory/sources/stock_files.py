@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
@@ -124,11 +125,11 @@ def _text(path: Path, suffix: str) -> Iterator[Stock]:
 
         def rows(columns: Sequence[str], start: int) -> Rows:
             places = [header.index(name) if name in header else -1 for name in columns]
-            width = len(header)
+            width, asked = len(header), itemgetter(*places)
             for row in islice(table, start, None):
                 if len(row) == width:
                     row.append("")  # where a missing column points
-                    yield [row[place] for place in places]
+                    yield asked(row)
                 else:
                     yield [""] * len(places)
 

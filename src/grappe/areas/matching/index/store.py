@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import tantivy
 
@@ -48,6 +49,20 @@ class Document:
 
     number: int
     tokens: tuple[str, ...]
+    unit: int = 0
+    digest: int = 0
+
+    @property
+    def text(self) -> str:
+        """The tokens as they are written, parted by blanks."""
+        return " ".join(self.tokens)
+
+
+class Entry(NamedTuple):
+    """A document as it is written: what one process sends to another for a million of them."""
+
+    number: int
+    text: str
     unit: int = 0
     digest: int = 0
 
@@ -176,7 +191,7 @@ class Store:
                     time.sleep(_RETRY_SECONDS)
             yield
 
-    def rebuild(self, documents: Iterable[Document], *, built_at: str, register: str = "") -> Stamp:
+    def rebuild(self, documents: Iterable[Document | Entry], *, built_at: str, register: str = "") -> Stamp:
         """Write a new generation beside the one in use, then put it in its place; call it while `writing`.
 
         :raises IndexDamaged: when the new generation cannot be written (no room): the old one stays.
@@ -275,10 +290,10 @@ def _commit_of(folder: Path) -> int:
         raise ValueError(str(reason)) from reason
 
 
-def _written(document: Document) -> tantivy.Document:
+def _written(document: Document | Entry) -> tantivy.Document:
     written = tantivy.Document()
     written.add_unsigned("number", document.number)
     written.add_unsigned("unit", document.unit)
     written.add_unsigned("digest", document.digest)
-    written.add_text("tokens", " ".join(document.tokens))
+    written.add_text("tokens", document.text)
     return written

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,10 +15,16 @@ from grappe.areas.directory.queries import postings_visible_to, valid_on
 from grappe.areas.matching.index.reading import Reading
 from grappe.areas.matching.index.tokens import token_of
 from grappe.areas.matching.queries.profiles import ident_of
-from grappe.areas.matching.queries.synonyms import lines_read_by
+from grappe.areas.matching.queries.synonyms import lines_of, lines_read_by
 from grappe.areas.matching.rules.score import Asked, Field, Need, Synonym
 from grappe.areas.matching.rules.thesaurus import Thesaurus, thesaurus_of
-from grappe.areas.matching.rules.words import expression_of, rarity, spoken, telling
+from grappe.areas.matching.rules.words import (
+    expression_of,
+    is_everywhere,
+    rarity,
+    spoken,
+    telling,
+)
 from grappe.areas.networks.models import Family, Membership
 from grappe.areas.programmes.queries.texts import Row, Rows, listed
 from grappe.areas.territory.rules.departments import DEPARTMENTS
@@ -103,6 +109,11 @@ def thesaurus_for(*, actor: Actor, on: date) -> Thesaurus:
     return thesaurus_of(lines_read_by(actor=actor, on=on))
 
 
+def thesaurus_in(networks: Collection[int]) -> Thesaurus:
+    """Return the lines of the thesaurus of the house and of these networks, as they answer: one query."""
+    return thesaurus_of(lines_of(networks))
+
+
 def understand(
     asking: Asking, reading: Reading, thesaurus: Thesaurus, *, asker: Asker | None = None
 ) -> Understood:
@@ -146,11 +157,13 @@ def _reached(synonyms: Sequence[Synonym], reading: Reading) -> int:
 
 
 def _skills(skills: Sequence[str], reading: Reading, thesaurus: Thesaurus) -> tuple[Asked, ...]:
-    asked: Mapping[str, str] = {expression_of(skill): skill for skill in skills}
+    """The skills that tell something: those that are everywhere only when no other is asked."""
+    asked: Mapping[str, str] = {term: skill for skill in skills if (term := expression_of(skill))}
+    held = {term: _held(term, reading) for term in asked}
+    told = [term for term in asked if not is_everywhere(reading.candidates, held[term])]
     return tuple(
-        Asked(label, term, 1 + rarity(reading.candidates, _held(term, reading)), thesaurus.answers_to(term))
-        for term, label in asked.items()
-        if term
+        Asked(asked[term], term, 1 + rarity(reading.candidates, held[term]), thesaurus.answers_to(term))
+        for term in (told or asked)
     )
 
 

@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import pairwise
+from json import JSONDecoder
 from typing import Any
 from zlib import crc32
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
 from grappe.areas.directory.models import (
     CodeLabel,
@@ -31,7 +33,7 @@ from grappe.areas.directory.models import (
 from grappe.areas.directory.queries import valid_on
 from grappe.areas.directory.rules.register import nature_of
 from grappe.areas.matching.index.plan import department_of
-from grappe.areas.matching.index.store import Document
+from grappe.areas.matching.index.store import Document, Entry
 from grappe.areas.matching.index.tokens import (
     gathered,
     ladders,
@@ -45,15 +47,20 @@ from grappe.areas.matching.rules.score import Field, Profile
 from grappe.areas.matching.rules.sizes import size_of
 from grappe.areas.matching.rules.words import expression_of, stems_of
 from grappe.areas.networks.models import Family, Membership
-from grappe.areas.territory.models import Department
+from grappe.areas.territory.rules.departments import DEPARTMENTS
 
+REGION_OF: dict[str, str] = {code: place.region for code, place in DEPARTMENTS.items()}
+"""The region of each department, by their codes."""
 FIRST_UNIT = 10**12
 """Units are numbered after this, by their SIREN; organisations keep their own id."""
 _ROW = (
-    "pk", "name", "kind", "siren", "department_id", "activity", "market", "headcount", "skills", "activities",
+    "pk", "name", "kind", "siren", "department_id", "activity", "market", "headcount",
+    # As texts: few lists of activities are different, and each is read once.
+    Cast("skills", TextField()), Cast("activities", TextField()),
 )  # fmt: skip
 _UNIT = ("siren", "name", "legal_category", "activity", "workforce_band", "size", "commune")
 _AT_ONCE = 5_000
+_MOST_WORDS = 300_000
 
 
 def number_of_unit(siren: str) -> int:
@@ -66,11 +73,6 @@ def ident_of(number: int) -> str:
     return f"u{number - FIRST_UNIT:09}" if number >= FIRST_UNIT else f"o{number}"
 
 
-def regions() -> dict[str, str]:
-    """Return the region of each department, by their codes."""
-    return dict(Department.objects.values_list("code", "region_id"))
-
-
 def register_stamp() -> str:
     """Return what the register is: it changes with each import that wrote something."""
     rows = StockImport.objects.order_by("pk").values_list("fingerprint", "rows", "changed")
@@ -81,7 +83,6 @@ def register_stamp() -> str:
 class Around:
     """What other tables say of organisations, read at once for all of those asked."""
 
-    regions: dict[str, str]
     labels: dict[str, str]
     communes: dict[int, str] = field(default_factory=dict)
     networks: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -94,12 +95,12 @@ class Around:
 
 
 def around(organisations: Collection[int] | None, *, on: date) -> Around:
-    """Return what surrounds these organisations on the day (None: all of them), in eight queries.
+    """Return what surrounds these organisations on the day (None: all of them), in seven queries.
 
     Only what anybody signed in may read makes a candidate found: confidential offers are left out, and the
     memberships, which not everybody reads, count for an asker who does (`queries.search`).
     """
-    found = Around(regions(), _activity_labels())
+    found = Around(_activity_labels())
     heads = Establishment.objects.filter(is_head_office=True, closed_on=None, commune__isnull=False)
     found.communes.update(_among(heads, organisations).values_list("organisation_id", "commune_id"))
     members = _among(Membership.objects.filter(valid_on(on)), organisations)
@@ -145,6 +146,39 @@ def _activity_labels() -> dict[str, str]:
     return dict(rows.values_list("code", "french"))
 
 
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some organisations of one department (None: those of none), by their ids: from the first to before the
+    last."""
+
+    department: str | None
+    first: int
+    last: int
+
+
+def slices(size: int) -> list[Slice]:
+    """Return all the organisations in slices of about so many, by region and department: one query."""
+    counted = Organisation.objects.order_by().values("department_id")
+    rows = counted.annotate(held=Count("pk"), first=Min("pk"), last=Max("pk"))
+    found = []
+    for department, count, first, last in sorted(
+        rows.values_list("department_id", "held", "first", "last"),
+        key=lambda row: (REGION_OF.get(row[0] or "", ""), row[0] or ""),
+    ):
+        parts = -(-count // size)
+        bounds = [first + (last + 1 - first) * part // parts for part in range(parts + 1)]
+        found += [Slice(department, *pair) for pair in pairwise(bounds)]
+    return found
+
+
+def entries_of(part: Slice, beside: Around) -> list[Entry]:
+    """Return what the index keeps of a slice of the organisations: one query."""
+    rows = Organisation.objects.filter(
+        department=part.department, pk__gte=part.first, pk__lt=part.last
+    ).order_by("pk")
+    return [_entry(row, beside) for row in rows.values_list(*_ROW).iterator(_AT_ONCE)]
+
+
 def documents_of_organisations(organisations: Collection[int] | None, *, on: date) -> Iterator[Document]:
     """Yield what the index keeps of these organisations (None: all), by department."""
     beside = around(organisations, on=on)
@@ -152,30 +186,47 @@ def documents_of_organisations(organisations: Collection[int] | None, *, on: dat
     if organisations is not None:
         rows = rows.filter(pk__in=organisations)
     for row in rows.values_list(*_ROW).iterator(chunk_size=_AT_ONCE):
-        tokens = _tokens(row, beside)
-        siren = row[3]
-        yield Document(row[0], tokens, int(siren) if siren else 0, crc32(" ".join(tokens).encode()))
+        one = _entry(row, beside)
+        yield Document(one.number, tuple(one.text.split()), one.unit, one.digest)
+
+
+def _entry(row: tuple[Any, ...], beside: Around) -> Entry:
+    text = " ".join(_tokens(row, beside))
+    siren = row[3]
+    return Entry(row[0], text, int(siren) if siren else 0, crc32(text.encode()))
 
 
 def _tokens(row: tuple[Any, ...], beside: Around) -> tuple[str, ...]:
     """Return `tokens_of` the organisation's profile, from words and skills that were read before: a million
     profiles would be made to be thrown away."""
-    pk, _name, kind, _siren, _department, _activity, _market, _headcount, skills, _activities = row
-    text, codes, commune, department, size = _read(row, beside)
+    pk, _name, kind, _siren, _department, _activity, _market, _headcount, _skills, _activities = row
+    text, skills, codes, commune, department, size = _read(row, beside)
     known = pk in beside.networks or pk in beside.partners
     return gathered(
-        chain.from_iterable([_word_tokens(word) for word in text.split() if not word.isdigit()]),
-        list(chain.from_iterable(map(_skill_tokens, skills))),
+        set().union(*map(_word_tokens.__getitem__, text.split())),
+        set().union(*map(_skill_tokens, skills)),
         ladders(codes),
-        places(commune, department, beside.regions.get(department or "")),
+        places(commune, department, REGION_OF.get(department or "")),
         marks(kind, size, True),
         relations(_profile(row, beside)) if known else (),
     )
 
 
-@lru_cache(maxsize=300_000)
-def _word_tokens(word: str) -> tuple[str, ...]:
-    return tuple(token_of(Field.WORDS, stem) for stem in _stems_of(word))
+class _WordTokens(dict[str, tuple[str, ...]]):
+    """What is stored of a word, read once: the same ones come back in a million texts. No rule of
+    `rules.words` crosses a blank."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        # Numbers mean nothing alone, and no two are alike: they would only fill the memory.
+        if word.isdigit():
+            return ()
+        found = tuple(token_of(Field.WORDS, stem) for stem in stems_of(word))
+        if len(self) < _MOST_WORDS:
+            self[word] = found
+        return found
+
+
+_word_tokens = _WordTokens()
 
 
 @lru_cache(maxsize=100_000)
@@ -184,7 +235,7 @@ def _skill_tokens(skill: str) -> tuple[str, ...]:
 
 
 def profiles_of(organisations: Collection[int], *, on: date) -> dict[int, Profile]:
-    """Return what is known of each of these organisations, by id, in nine queries."""
+    """Return what is known of each of these organisations, by id, in eight queries."""
     beside = around(organisations, on=on)
     rows = Organisation.objects.filter(pk__in=organisations).values_list(*_ROW)
     return {row[0]: _profile(row, beside) for row in rows}
@@ -192,22 +243,38 @@ def profiles_of(organisations: Collection[int], *, on: date) -> dict[int, Profil
 
 def _read(
     row: tuple[Any, ...], beside: Around
-) -> tuple[str, tuple[str, ...], str | None, str | None, str | None]:
-    """Return what a row says: all its words, activity codes, commune, department, size."""
-    pk, name, _kind, siren, department, activity, market, headcount, skills, activities = row
+) -> tuple[str, list[str], tuple[str, ...], str | None, str | None, str | None]:
+    """Return what a row says: all its words, skills, activity codes, commune, department, size."""
+    pk, name, _kind, siren, department, activity, market, headcount, told, activities = row
+    skills: list[str] = _decode(told)[0]
     commune = beside.communes.get(pk)
     if commune is not None:
         department = department_of(commune)
     band, category = beside.units.get(siren, ("", ""))
-    codes = tuple(dict.fromkeys([one["code"] for one in activities if one.get("code")]))
-    said = [one.get("label") or beside.labels.get(one.get("code", ""), "") for one in activities]
+    codes, named = _activities(activities)
+    said = [label or beside.labels.get(code, "") for code, label in named]
     text = " ".join([name, activity, market, *said, *skills, *beside.offers.get(pk, ())])
-    return text, codes, commune, department, size_of(headcount=headcount, band=band, category=category)
+    return text, skills, codes, commune, department, _size_of(headcount, band, category)
+
+
+_decode = JSONDecoder().raw_decode
+
+
+@lru_cache(maxsize=20_000)
+def _activities(told: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Return the codes, each once, then each activity as its code and label."""
+    named = tuple((one.get("code") or "", one.get("label") or "") for one in _decode(told)[0])
+    return tuple(dict.fromkeys(code for code, _label in named if code)), named
+
+
+@lru_cache(maxsize=20_000)
+def _size_of(headcount: int | None, band: str, category: str) -> str | None:
+    return size_of(headcount=headcount, band=band, category=category)
 
 
 def _profile(row: tuple[Any, ...], beside: Around) -> Profile:
-    pk, kind, skills = row[0], row[2], row[8]
-    text, codes, commune, department, size = _read(row, beside)
+    pk, kind = row[0], row[2]
+    text, skills, codes, commune, department, size = _read(row, beside)
     return Profile(
         ident=ident_of(pk),
         words=_words_of(text),
@@ -215,7 +282,7 @@ def _profile(row: tuple[Any, ...], beside: Around) -> Profile:
         activities=codes,
         commune=commune,
         department=department,
-        region=beside.regions.get(department or ""),
+        region=REGION_OF.get(department or ""),
         kind=kind,
         size=size,
         networks=frozenset(beside.networks.get(pk, ())),
@@ -225,13 +292,8 @@ def _profile(row: tuple[Any, ...], beside: Around) -> Profile:
     )
 
 
-# The same words come back in a million texts: each is read once. No rule of `rules.words` crosses a blank.
-_stems_of = lru_cache(maxsize=300_000)(stems_of)
-
-
 def _words_of(text: str) -> frozenset[str]:
-    # Numbers mean nothing alone, and no two are alike: they would only fill the memory of what was read.
-    return frozenset(chain.from_iterable([_stems_of(word) for word in text.split() if not word.isdigit()]))
+    return frozenset(token[1:] for token in set().union(*map(_word_tokens.__getitem__, text.split())))
 
 
 def documents_of_units(sirens: Iterable[str] | None, *, but: Collection[str]) -> Iterator[Document]:
@@ -242,7 +304,7 @@ def documents_of_units(sirens: Iterable[str] | None, *, but: Collection[str]) ->
         commune=Subquery(office.values("commune")[:1])
     )
     rows = rows.order_by("commune", "pk") if sirens is None else rows.filter(pk__in=list(sirens))
-    where, labels = regions(), _activity_labels()
+    labels = _activity_labels()
 
     @cache
     def words_of(code: str) -> frozenset[str]:
@@ -260,7 +322,7 @@ def documents_of_units(sirens: Iterable[str] | None, *, but: Collection[str]) ->
             activities=(activity,) if activity else (),
             commune=commune or None,
             department=department,
-            region=where.get(department or ""),
+            region=REGION_OF.get(department or ""),
             kind=nature_of(category) if category else OrganisationKind.COMPANY.value,
             size=size_of(band=band, category=size),
         )

@@ -3,7 +3,7 @@ many each filter removes, and whom it leaves to check."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,7 +20,7 @@ from grappe.areas.matching.index.plan import ANSWERS, Group, department_of, most
 from grappe.areas.matching.index.reading import Bounds, Hit, Reading, clauses_of
 from grappe.areas.matching.index.store import IndexDamaged, IndexMissing, store_in
 from grappe.areas.matching.index.tokens import CHAIN, IN_CHAIN, KIND, SIZE, Unknown, token_of
-from grappe.areas.matching.queries.profiles import FIRST_UNIT, ident_of, regions
+from grappe.areas.matching.queries.profiles import FIRST_UNIT, REGION_OF, ident_of
 from grappe.areas.matching.rules.score import (
     Clue,
     Field,
@@ -37,6 +37,7 @@ from grappe.kernel.actor import Actor
 from grappe.values import Refusal, Refused
 
 MOST = 50
+_NARROW = 16
 TO_CHECK = 10
 """How many candidates to check are shown apart."""
 
@@ -96,6 +97,8 @@ class Results:
     removed: Mapping[FilterName, int] = field(default_factory=dict)
     candidates: int = 0
     """How many the index holds."""
+    total: int = 0
+    """How many were found, those of the other parts included."""
     built_at: str = ""
 
 
@@ -121,25 +124,33 @@ def search(
     on: date,
     weights: Weights | None = None,
     most: int = MOST,
+    part: slice = slice(None),
     count_removed: bool = True,
+    opened: AbstractSet[int] | None = None,
 ) -> Results:
     """Return the best candidates for a need, best first, in the declared order of points.
 
     Nothing is written down: neither the need nor its words. Networks whose members the actor may not read
-    neither bring points nor filter. Five queries beside the index: networks opened, regions, then at most
-    three for those shown.
+    neither bring points nor filter. Only a part of those found is named and explained, if a part is asked.
+
+    :param opened: the networks whose members the actor may read, when they were read already.
+
+    Four queries beside the index: networks opened, then at most three for
+    those shown.
 
     :raises Refused: when there is no index, or when it cannot be read.
     """
     reading, built_at = reading_of_index()
-    opened = frozenset(networks_opened_to(actor=actor, on=on).values_list("pk", flat=True))
+    if opened is None:
+        opened = opened_to(actor=actor, on=on)
     need = replace(need, networks=need.networks & opened)
     if filters.networks:
         # Nobody is in network 0: a filter on networks that one may not read finds nobody.
-        filters = replace(filters, networks=tuple(opened.intersection(filters.networks)) or (0,))
-    asked = Asking(reading, need, weights or Weights(), regions())
+        filters = replace(filters, networks=tuple(opened & set(filters.networks)) or (0,))
+    asked = Asking(reading, need, weights or Weights())
     wanted = _wanted(filters)
-    found = asked.first(_bounds(wanted), most)
+    everyone = asked.first(_bounds(wanted), most)
+    found = everyone[part]
     checked = asked.first(bounds, TO_CHECK) if (bounds := _to_check(wanted)) is not None else []
     explained = asked.explain([*found, *checked], opened)
     shown = _shown([*found, *checked], explained, actor=actor)
@@ -149,8 +160,14 @@ def search(
         to_check=tuple(shown[hit.number] for hit in checked if hit.number in shown),
         removed=asked.removed(wanted) if count_removed else {},
         candidates=reading.candidates,
+        total=len(everyone),
         built_at=built_at,
     )
+
+
+def opened_to(*, actor: Actor, on: date) -> frozenset[int]:
+    """Return the networks whose members the actor may read: one query."""
+    return frozenset(networks_opened_to(actor=actor, on=on).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +182,14 @@ class Explained:
 class Asking:
     """One need put to one view of the index."""
 
-    def __init__(self, reading: Reading, need: Need, weights: Weights, regions: Mapping[str, str]) -> None:
+    def __init__(self, reading: Reading, need: Need, weights: Weights) -> None:
         self.reading, self.need, self.weights = reading, need, weights
         self.terms: tuple[Term, ...] = terms_of(need, weights)
-        self.plan: tuple[Group, ...] = tuple(self._held(plan_of(self.terms, regions)))
+        self.plan: tuple[Group, ...] = tuple(
+            held
+            for group in plan_of(self.terms, REGION_OF)
+            if (held := group.with_holders(reading.holders)) is not None
+        )
         # Each group of the score, with what the index stores for each of its terms: read fifty times over.
         self._groups = [
             [(frozenset(token_of(term.field, token) for token in term.tokens), term) for term in group]
@@ -190,8 +211,10 @@ class Asking:
         return sorted(hits.values(), key=lambda hit: (-hit.points, hit.number))[:most]
 
     def _answering(self, bounds: Bounds, most: int) -> list[Hit]:
-        # Most often everybody found answers, and it is proven or checked at once; only otherwise is the
-        # search made again, of those who answer only: it costs twice as much.
+        # Among few, looking at those who answer only is the cheapest. Among many it costs twice as much, and
+        # most often everybody found answers, which is proven or checked at once.
+        if self._anchor and self._is_narrow(bounds):
+            return self.reading.first(self.plan, bounds, most=most, anchor=self._anchor)
         hits = self.reading.first(self.plan, bounds, most=most)
         if not self._anchor or (len(hits) == most and hits[-1].points > self._beside()):
             return hits
@@ -202,16 +225,14 @@ class Asking:
             return kept
         return self.reading.first(self.plan, bounds, most=most, anchor=self._anchor)
 
+    def _is_narrow(self, bounds: Bounds) -> bool:
+        """Whether the bounds keep few: less than a sixteenth of the candidates."""
+        few = self.reading.candidates // _NARROW
+        return any(sum(map(self.reading.holders, tokens)) < few for tokens in bounds.held)
+
     def _beside(self) -> int:
         """Return the most points that a candidate without any answer can have."""
         return most_of(group for group in self.plan if group.part not in self._anchor)
-
-    def _held(self, plan: Sequence[Group]) -> Iterator[Group]:
-        """Leave out of a plan what nobody holds: nothing to look for, and nothing that anyone can have."""
-        for group in plan:
-            held = tuple(one for one in group.clauses if all(map(self.reading.holders, one.tokens)))
-            if held:
-                yield replace(group, clauses=held)
 
     def _crossing(self, bounds: Bounds, most: int) -> list[Hit]:
         """The best among those of another value chain than the asker's who answer in words or skills."""

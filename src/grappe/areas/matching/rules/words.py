@@ -24,6 +24,7 @@ _FEMININE = re.compile(r"ees?$")
 # Snowball keeps the ending of "broyage" and cuts that of "broyer".
 _ACT = re.compile(r"^(\w{4,})ag$")
 _SHORTEST, _LONGEST = 2, 40
+_MANY, _ONE_IN = 20_000, 8
 
 _FRENCH = """
 a afin ai ainsi alors apres au aucun aucune aujourd aussi autre autres aux avant avec avoir avons ayant bien
@@ -85,14 +86,21 @@ def telling(
 
     The weight is 1 000 times the base-two logarithm of candidates over holders, kept whole by integers: it
     grows by whole bands of rarity and never depends on the machine. Ties go to the word said most, then to
-    the alphabet.
+    the alphabet. A word that is everywhere is kept only when nothing else is said.
 
     :param counts: how often the need says each word.
     :param holders: how many candidates hold each word; unheld words tell nothing.
     """
     weighed = {word: rarity(candidates, holders.get(word, 0)) for word in counts}
     kept = sorted((word for word in counts if weighed[word]), key=lambda w: (-weighed[w], -counts[w], w))
-    return {word: weighed[word] for word in kept[:limit]}
+    told = [word for word in kept if not is_everywhere(candidates, holders[word])]
+    return {word: weighed[word] for word in (told or kept)[:limit]}
+
+
+def is_everywhere(candidates: int, holders: int) -> bool:
+    """Whether so many hold a word or a skill that it tells nothing beside others: more than one candidate in
+    eight, in a large directory (and more than twenty thousand)."""
+    return holders > _MANY and holders * _ONE_IN > candidates
 
 
 def rarity(candidates: int, holders: int) -> int:

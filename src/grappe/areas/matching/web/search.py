@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from grappe.areas.directory.models import OrganisationKind, Posting
@@ -19,14 +22,16 @@ from grappe.areas.matching.queries.needs import (
     Asking,
     Understood,
     need_posted,
-    thesaurus_for,
+    thesaurus_in,
     understand,
 )
 from grappe.areas.matching.queries.search import (
+    MOST,
     Candidate,
     FilterName,
     Filters,
     Results,
+    opened_to,
     reading_of_index,
     search,
 )
@@ -53,6 +58,23 @@ from grappe.web.refusals import all_words
 LONGEST = 1_000
 DISTANCES = (50, 100, 150, 250)
 MOST_CHIPS = 3
+SELECTED = mark_safe(" selected")
+ON_A_PAGE = 20
+PAGES = -(-MOST // ON_A_PAGE)
+
+
+_REGIONS = tuple(sorted(REGIONS.items(), key=lambda region: region[1]))
+_DEPARTMENTS = tuple((code, f"{code} {place.name}") for code, place in DEPARTMENTS.items())
+
+
+@lru_cache(maxsize=128)
+def _options(offered: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    """Print the choices of a list, the same in each language: a hundred departments on each page."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((code, SELECTED if code == chosen else "", words) for code, words in offered),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +91,7 @@ class Typed:
     region: str = ""
     required: bool = False
     project: int = 0
+    page: int = 1
     problems: tuple[str, ...] = ()
 
     @property
@@ -111,10 +134,19 @@ class Shown:
         """What is told without opening anything."""
         return self.reasons[:MOST_CHIPS]
 
+    @property
+    def lines(self) -> SafeString:
+        """Each reason with its points, as rows of a table: printed at once, there are hundreds on a page."""
+        return format_html_join(
+            "",
+            '<tr><th scope="row">{}</th><td>+{}</td></tr>',
+            ((reason.words, reason.points) for reason in self.reasons),
+        )
+
 
 @signed_in
 def partners(request: ActorRequest) -> HttpResponse:
-    """Show who can answer a need, the best fifty with each reason, and what each filter removed.
+    """Show who can answer a need, the best fifty by twenties with each reason, and what each filter removed.
 
     A confidential need is sent as a form, so that its words stand in no address; nothing of it is kept.
     """
@@ -128,14 +160,14 @@ def partners(request: ActorRequest) -> HttpResponse:
         "kinds": OrganisationKind.choices,
         "sizes": size_words(),
         "parts": _parts(Weights()),
-        "regions": sorted(REGIONS.items(), key=lambda region: region[1]),
-        "departments": [(code, f"{code} {place.name}") for code, place in DEPARTMENTS.items()],
+        "regions": _options(_REGIONS, typed.region),
+        "departments": _options(_DEPARTMENTS, typed.department),
         "distances": DISTANCES,
         "reasons": list(typed.problems),
     }
     if typed.asks and not typed.problems:
         try:
-            understood, results = _found(request, typed, asker)
+            understood, results = _found(request, typed, asker, _part(typed))
         except Refused as refused:
             context["reasons"] = all_words(refused.refusals)
         else:
@@ -192,7 +224,7 @@ def _typed(sent: QueryDict, posting: Posting | None) -> Typed:
         return value if value in offered else ""
 
     km = sent.get("km", "")
-    project = sent.get("projet", "")
+    project, page = sent.get("projet", ""), sent.get("page", "")
     return Typed(
         words=words.strip(),
         skills=sent.get("savoir", "").strip(),
@@ -204,11 +236,14 @@ def _typed(sent: QueryDict, posting: Posting | None) -> Typed:
         region=among("region", REGIONS),
         required="exiges" in sent,
         project=int(project) if project.isascii() and project.isdigit() else 0,
+        page=int(page) if page.isascii() and page.isdigit() and 0 < int(page) <= PAGES else 1,
         problems=tuple(problems),
     )
 
 
-def _found(request: ActorRequest, typed: Typed, asker: Asker | None) -> tuple[Understood, Results]:
+def _found(
+    request: ActorRequest, typed: Typed, asker: Asker | None, part: slice = slice(None)
+) -> tuple[Understood, Results]:
     today = timezone.localdate()
     asking = Asking(
         words=typed.words,
@@ -218,9 +253,19 @@ def _found(request: ActorRequest, typed: Typed, asker: Asker | None) -> tuple[Un
         km=typed.km,
     )
     reading, _built = reading_of_index()
-    understood = understand(asking, reading, thesaurus_for(actor=request.actor, on=today), asker=asker)
+    # Read once, for the thesaurus and for the search: it is the longest query of the page.
+    opened = opened_to(actor=request.actor, on=today)
+    understood = understand(asking, reading, thesaurus_in(opened), asker=asker)
     weights = weights_for(understood.need, Weights())
-    found = search(understood.need, typed.filters(), actor=request.actor, on=today, weights=weights)
+    found = search(
+        understood.need,
+        typed.filters(),
+        actor=request.actor,
+        on=today,
+        weights=weights,
+        part=part,
+        opened=opened,
+    )
     return understood, found
 
 
@@ -235,9 +280,13 @@ def _result_context(
     }
     return {
         "searched": True,
+        "total": results.total,
+        "start": (typed.page - 1) * ON_A_PAGE + 1,
+        "before": typed.page - 1,
+        "after": typed.page + 1 if results.total > typed.page * ON_A_PAGE else 0,
         "parts": _parts(weights_for(understood.need, Weights())),
         "results": [_shown(one, understood.need, typed) for one in results.found],
-        "to_check": [_shown(one, understood.need, typed) for one in results.to_check],
+        "to_check": [_shown(one, understood.need, typed) for one in results.to_check if typed.page == 1],
         "removed": [
             (*names[name], count, _without(sent, *names[name][1])) for name, count in results.removed.items()
         ],
@@ -248,6 +297,11 @@ def _result_context(
     }
 
 
+def _part(typed: Typed) -> slice:
+    """Those of the best fifty that a page shows."""
+    return slice((typed.page - 1) * ON_A_PAGE, typed.page * ON_A_PAGE)
+
+
 def _parts(weights: Weights) -> list[tuple[str, str]]:
     """What each part can bring, those of which nothing is asked left out."""
     points = [(words, weights.points(part)) for part, words in part_words().items()]
@@ -256,7 +310,7 @@ def _parts(weights: Weights) -> list[tuple[str, str]]:
 
 def _without(sent: QueryDict, *names: str) -> str:
     query = sent.copy()
-    for name in (*names, "csrfmiddlewaretoken"):
+    for name in (*names, "page", "csrfmiddlewaretoken"):
         query.pop(name, None)
     return f"?{query.urlencode()}"
 
