@@ -47,7 +47,8 @@ from grappe.areas.directory.models import (  # noqa: E402
     RegisteredEstablishment,
     RegisteredUnit,
 )
-from grappe.areas.matching.jobs import rebuild_index  # noqa: E402
+from grappe.areas.matching.jobs import read_meanings, rebuild_index  # noqa: E402
+from grappe.areas.matching.queries.meaning import meant  # noqa: E402
 from grappe.areas.matching.queries.needs import (  # noqa: E402
     Asker,
     Asking,

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection
 from hypothesis import HealthCheck, settings
@@ -29,8 +30,9 @@ def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def pytest_configure() -> None:
-    """Close the network for good, in every worker."""
+    """Close the network for good, in every worker; no page loads the model of meaning unless a test asks."""
     sys.addaudithook(_refuse_network)
+    django_settings.MEANING = False
 
 
 def _copy_in_memory() -> Aside:

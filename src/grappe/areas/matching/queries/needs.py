@@ -18,6 +18,7 @@ from grappe.areas.matching.queries.profiles import ident_of
 from grappe.areas.matching.queries.synonyms import lines_read_by
 from grappe.areas.matching.rules.score import Asked, Field, Need, Synonym
 from grappe.areas.matching.rules.thesaurus import Thesaurus, thesaurus_of
+from grappe.areas.matching.rules.weighing import emphasis
 from grappe.areas.matching.rules.words import expression_of, rarity, spoken, telling
 from grappe.areas.networks.models import Family, Membership
 from grappe.areas.programmes.queries.texts import Row, Rows, listed
@@ -111,9 +112,10 @@ def understand(
     stems = [stem for _word, stem in said]
     words = {stem: word for word, stem in reversed(said)}
     others = thesaurus.found_in(stems)
-    held = {stem: reading.holders(token_of(Field.WORDS, stem)) for stem in words}
+    held = {stem: said_by(reading, stem) for stem in words}
     reached = {stem: held[stem] or _reached(others.get(stem, ()), reading) for stem in words}
-    weights = telling(Counter(stems), reached, reading.candidates, MOST_WORDS)
+    emphases = {stem: emphasis(stem, names_gesture=stem in others) for stem in words}
+    weights = telling(Counter(stems), reached, reading.candidates, MOST_WORDS, emphases)
     department = asking.department or (asker.department if asker else "")
     place = DEPARTMENTS.get(department)
     return Understood(
@@ -139,10 +141,12 @@ def understand(
 
 def _reached(synonyms: Sequence[Synonym], reading: Reading) -> int:
     """How many hold the rarest stem of the best known synonym: what nobody says may be said otherwise."""
-    counts = [
-        min(reading.holders(token_of(Field.WORDS, stem)) for stem in one.term.split()) for one in synonyms
-    ]
-    return max(counts, default=0)
+    return max((min(said_by(reading, stem) for stem in one.term.split()) for one in synonyms), default=0)
+
+
+def said_by(reading: Reading, stem: str) -> int:
+    """Return how many candidates say a word, or have it in the label of their activity."""
+    return sum(reading.holders(token_of(field, stem)) for field in (Field.WORDS, Field.LABELS))
 
 
 def _skills(skills: Sequence[str], reading: Reading, thesaurus: Thesaurus) -> tuple[Asked, ...]:

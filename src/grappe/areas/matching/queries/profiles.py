@@ -33,6 +33,7 @@ from grappe.areas.directory.rules.register import nature_of
 from grappe.areas.matching.index.plan import department_of
 from grappe.areas.matching.index.store import Document
 from grappe.areas.matching.index.tokens import (
+    LETTERS,
     gathered,
     ladders,
     marks,
@@ -161,16 +162,26 @@ def _tokens(row: tuple[Any, ...], beside: Around) -> tuple[str, ...]:
     """Return `tokens_of` the organisation's profile, from words and skills that were read before: a million
     profiles would be made to be thrown away."""
     pk, _name, kind, _siren, _department, _activity, _market, _headcount, skills, _activities = row
-    text, codes, commune, department, size = _read(row, beside)
+    text, labels, codes, commune, department, size = _read(row, beside)
     known = pk in beside.networks or pk in beside.partners
     return gathered(
-        chain.from_iterable([_word_tokens(word) for word in text.split() if not word.isdigit()]),
+        _worded(text, labels),
         list(chain.from_iterable(map(_skill_tokens, skills))),
         ladders(codes),
         places(commune, department, beside.regions.get(department or "")),
         marks(kind, size, True),
         relations(_profile(row, beside)) if known else (),
     )
+
+
+def _worded(text: str, labels: str) -> set[str]:
+    """Return the tokens of what an organisation says, and of what only its labels say."""
+    own = set(chain.from_iterable([_word_tokens(word) for word in text.split() if not word.isdigit()]))
+    if labels:
+        letter = len(LETTERS[Field.WORDS])
+        said = chain.from_iterable(map(_word_tokens, labels.split()))
+        own |= {token_of(Field.LABELS, token[letter:]) for token in set(said) - own}
+    return own
 
 
 @lru_cache(maxsize=300_000)
@@ -192,8 +203,9 @@ def profiles_of(organisations: Collection[int], *, on: date) -> dict[int, Profil
 
 def _read(
     row: tuple[Any, ...], beside: Around
-) -> tuple[str, tuple[str, ...], str | None, str | None, str | None]:
-    """Return what a row says: all its words, activity codes, commune, department, size."""
+) -> tuple[str, str, tuple[str, ...], str | None, str | None, str | None]:
+    """Return what a row says: all its words, those of its activities' labels, activity codes, commune,
+    department, size."""
     pk, name, _kind, siren, department, activity, market, headcount, skills, activities = row
     commune = beside.communes.get(pk)
     if commune is not None:
@@ -201,16 +213,24 @@ def _read(
     band, category = beside.units.get(siren, ("", ""))
     codes = tuple(dict.fromkeys([one["code"] for one in activities if one.get("code")]))
     said = [one.get("label") or beside.labels.get(one.get("code", ""), "") for one in activities]
-    text = " ".join([name, activity, market, *said, *skills, *beside.offers.get(pk, ())])
-    return text, codes, commune, department, size_of(headcount=headcount, band=band, category=category)
+    text = " ".join([name, activity, market, *skills, *beside.offers.get(pk, ())])
+    return (
+        text,
+        " ".join(said),
+        codes,
+        commune,
+        department,
+        size_of(headcount=headcount, band=band, category=category),
+    )
 
 
 def _profile(row: tuple[Any, ...], beside: Around) -> Profile:
     pk, kind, skills = row[0], row[2], row[8]
-    text, codes, commune, department, size = _read(row, beside)
+    text, labels, codes, commune, department, size = _read(row, beside)
     return Profile(
         ident=ident_of(pk),
-        words=_words_of(text),
+        words=(words := _words_of(text)),
+        labels=_words_of(labels) - words,
         skills=frozenset(map(expression_of, skills)) - {""},
         activities=codes,
         commune=commune,
@@ -256,7 +276,8 @@ def documents_of_units(sirens: Iterable[str] | None, *, but: Collection[str]) ->
         department = department_of(commune) if commune else None
         profile = Profile(
             ident=f"u{siren}",
-            words=words_of(activity) | _words_of(name),
+            # A name is seldom a description, and few of the register say more.
+            labels=words_of(activity) | _words_of(name),
             activities=(activity,) if activity else (),
             commune=commune or None,
             department=department,

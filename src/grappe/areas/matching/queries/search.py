@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 
 from django.conf import settings
 
@@ -24,11 +25,13 @@ from grappe.areas.matching.queries.profiles import FIRST_UNIT, ident_of, regions
 from grappe.areas.matching.rules.score import (
     Clue,
     Field,
+    Near,
     Need,
     Part,
     Sign,
     Term,
     Weights,
+    meaning_found,
     score_of,
     terms_of,
 )
@@ -120,10 +123,13 @@ def search(
     actor: Actor,
     on: date,
     weights: Weights | None = None,
+    near: Mapping[int, Near] | None = None,
     most: int = MOST,
     count_removed: bool = True,
 ) -> Results:
     """Return the best candidates for a need, best first, in the declared order of points.
+
+    :param near: organisations that say something close to the need in meaning (`queries.meaning`).
 
     Nothing is written down: neither the need nor its words. Networks whose members the actor may not read
     neither bring points nor filter. Five queries beside the index: networks opened, regions, then at most
@@ -137,11 +143,11 @@ def search(
     if filters.networks:
         # Nobody is in network 0: a filter on networks that one may not read finds nobody.
         filters = replace(filters, networks=tuple(opened.intersection(filters.networks)) or (0,))
-    asked = Asking(reading, need, weights or Weights(), regions())
+    asked = Asking(reading, need, weights or Weights(), regions(), near or {})
     wanted = _wanted(filters)
     found = asked.first(_bounds(wanted), most)
     checked = asked.first(bounds, TO_CHECK) if (bounds := _to_check(wanted)) is not None else []
-    explained = asked.explain([*found, *checked], opened)
+    explained = asked.explain([hit.number for hit in (*found, *checked)], opened)
     shown = _shown([*found, *checked], explained, actor=actor)
     kept = [shown[hit.number] for hit in found if hit.number in shown]
     return Results(
@@ -165,8 +171,15 @@ class Explained:
 class Asking:
     """One need put to one view of the index."""
 
-    def __init__(self, reading: Reading, need: Need, weights: Weights, regions: Mapping[str, str]) -> None:
-        self.reading, self.need, self.weights = reading, need, weights
+    def __init__(
+        self,
+        reading: Reading,
+        need: Need,
+        weights: Weights,
+        regions: Mapping[str, str],
+        near: Mapping[int, Near] = MappingProxyType({}),
+    ) -> None:
+        self.reading, self.need, self.weights, self.near = reading, need, weights, near
         self.terms: tuple[Term, ...] = terms_of(need, weights)
         self.plan: tuple[Group, ...] = tuple(self._held(plan_of(self.terms, regions)))
         # Each group of the score, with what the index stores for each of its terms: read fifty times over.
@@ -187,7 +200,14 @@ class Asking:
         if crossing and self.need.chains:
             for hit in self._crossing(bounds, most):
                 hits[hit.number] = Hit(hit.number, hit.points + crossing)
+        hits |= {hit.number: hit for hit in self._near(bounds)}
         return sorted(hits.values(), key=lambda hit: (-hit.points, hit.number))[:most]
+
+    def _near(self, bounds: Bounds) -> Iterator[Hit]:
+        """Those close in meaning, few enough for all their clues to be added up one by one."""
+        for number, one in self.explain(self.reading.within(bounds, list(self.near))).items():
+            if any(clue.part == Part.MEANING for clue in one.clues):
+                yield Hit(number, score_of(one.clues))
 
     def _answering(self, bounds: Bounds, most: int) -> list[Hit]:
         # Most often everybody found answers, and it is proven or checked at once; only otherwise is the
@@ -220,8 +240,8 @@ class Asking:
         said = frozenset({Part.TEXT, Part.SKILLS}) & self._anchor
         return self.reading.first(self.plan, elsewhere, most=most, anchor=said) if said else []
 
-    def explain(self, hits: Sequence[Hit], opened: AbstractSet[int] = frozenset()) -> dict[int, Explained]:
-        """Return the clues of each hit, by number: the same that make its points.
+    def explain(self, numbers: Sequence[int], opened: AbstractSet[int] = frozenset()) -> dict[int, Explained]:
+        """Return the clues of each candidate, by number: the same that make its points.
 
         :param opened: the networks whose members the reader may know of; the others are not named.
         """
@@ -229,19 +249,20 @@ class Asking:
         chains = self.reading.tokens_beginning(CHAIN) if self.need.chains else []
         members = [token_of(Field.NETWORKS, str(network)) for network in sorted(opened)]
         tokens = list(dict.fromkeys([*asked, *chains, *members, *Unknown]))
-        held = self.reading.held_by([hit.number for hit in hits], clauses_of(tokens))
+        held = self.reading.held_by(numbers, clauses_of(tokens))
         return {
-            number: self._explained({tokens[place] for place in places}, opened)
+            number: self._explained(number, {tokens[place] for place in places}, opened)
             for number, places in held.items()
         }
 
-    def _explained(self, held: AbstractSet[str], opened: AbstractSet[int]) -> Explained:
+    def _explained(self, number: int, held: AbstractSet[str], opened: AbstractSet[int]) -> Explained:
         clues = tuple(clue for group in self._groups if (clue := _best(group, held)))
         chains = sorted(token[1:] for token in held if token[0] == CHAIN)
         crossing = self.weights.points(Part.CROSSING)
         answers = any(clue.part in (Part.TEXT, Part.SKILLS) for clue in clues)
         if crossing and chains and answers and self.need.chains and not self.need.chains & set(chains):
             clues = (*clues, Clue(Part.CROSSING, Sign.CROSSING, " ".join(chains), crossing))
+        clues = (*clues, *meaning_found(self.near.get(number), self.weights))
         networks = frozenset(pk for pk in opened if token_of(Field.NETWORKS, str(pk)) in held)
         return Explained(clues, frozenset(mark for mark in Unknown if mark.value in held), networks)
 
@@ -250,9 +271,10 @@ class Asking:
         is to check is not removed."""
         if not wanted:
             return {}
-        kept = self.reading.count(self.plan, _bounds(wanted, leave_unknown=True))
+        also = list(self.near)
+        kept = self.reading.count(self.plan, _bounds(wanted, leave_unknown=True), also)
         return {
-            name: self.reading.count(self.plan, _bounds(_but(wanted, name), leave_unknown=True)) - kept
+            name: self.reading.count(self.plan, _bounds(_but(wanted, name), leave_unknown=True), also) - kept
             for name in wanted
         }
 

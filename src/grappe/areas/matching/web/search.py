@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from grappe.areas.directory.models import OrganisationKind, Posting
 from grappe.areas.directory.rules import spaced
 from grappe.areas.directory.web.sheets import as_sheet, sheet_answer
+from grappe.areas.matching.queries.meaning import Meant, meant
 from grappe.areas.matching.queries.needs import (
     Asker,
     Asking,
@@ -44,6 +45,7 @@ from grappe.areas.matching.web.clues import (
     size_words,
     unknown_words,
 )
+from grappe.areas.matching.sources.encoder import State, start
 from grappe.areas.matching.web.doors import table_of
 from grappe.areas.territory.rules.departments import DEPARTMENTS, REGIONS
 from grappe.kernel.http import ActorRequest, signed_in
@@ -121,6 +123,8 @@ def partners(request: ActorRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     posting, asker = _posted(request, sent)
     typed = _typed(sent, posting)
+    # By the time that something is typed, the model of meaning may be there.
+    start()
     context: dict[str, Any] = {
         "typed": typed,
         "posting": posting,
@@ -135,11 +139,12 @@ def partners(request: ActorRequest) -> HttpResponse:
     }
     if typed.asks and not typed.problems:
         try:
-            understood, results = _found(request, typed, asker)
+            understood, results, sense = _found(request, typed, posting, asker)
         except Refused as refused:
             context["reasons"] = all_words(refused.refusals)
         else:
             context |= _result_context(sent, typed, understood, results)
+            context["sense"] = sense_words(sense.state)
     return render(request, "matching/partners.html", context)
 
 
@@ -150,7 +155,7 @@ def partners_csv(request: ActorRequest) -> HttpResponse:
     typed = _typed(request.GET, posting)
     rows: list[list[str]] = []
     if typed.asks and not typed.problems:
-        understood, results = _found(request, typed, asker)
+        understood, results, _sense = _found(request, typed, posting, asker)
         for one in (*results.found, *results.to_check):
             shown = _shown(one, understood.need, typed)
             rows.append(
@@ -208,7 +213,9 @@ def _typed(sent: QueryDict, posting: Posting | None) -> Typed:
     )
 
 
-def _found(request: ActorRequest, typed: Typed, asker: Asker | None) -> tuple[Understood, Results]:
+def _found(
+    request: ActorRequest, typed: Typed, posting: Posting | None, asker: Asker | None
+) -> tuple[Understood, Results, Meant]:
     today = timezone.localdate()
     asking = Asking(
         words=typed.words,
@@ -219,9 +226,24 @@ def _found(request: ActorRequest, typed: Typed, asker: Asker | None) -> tuple[Un
     )
     reading, _built = reading_of_index()
     understood = understand(asking, reading, thesaurus_for(actor=request.actor, on=today), asker=asker)
-    weights = weights_for(understood.need, Weights())
-    found = search(understood.need, typed.filters(), actor=request.actor, on=today, weights=weights)
-    return understood, found
+    sense = meant(typed.words, posting=posting.pk if posting else None)
+    need = replace(understood.need, has_meaning=sense.is_read)
+    understood = replace(understood, need=need)
+    weights = weights_for(need, Weights())
+    found = search(need, typed.filters(), actor=request.actor, on=today, weights=weights, near=sense.near)
+    return understood, found, sense
+
+
+def sense_words(state: State) -> str:
+    """Return what a page says when closeness of meaning is not counted; empty when it is."""
+    words = {
+        State.LOADING: _(
+            "La proximité de sens n’est pas encore comptée : le modèle se charge. Cherchez à nouveau dans "
+            "quelques secondes."
+        ),
+        State.OFF: _("La proximité de sens n’est pas comptée sur ce serveur."),
+    }
+    return words.get(state, "")
 
 
 def _result_context(
