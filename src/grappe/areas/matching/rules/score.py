@@ -80,13 +80,13 @@ class Sign(StrEnum):
 class Weights:
     """What each part can bring at most, in tenths of a point: together 1 000."""
 
-    text: int = 280
-    meaning: int = 140
-    skills: int = 170
-    activity: int = 80
+    text: int = 300
+    meaning: int = 220
+    skills: int = 160
+    activity: int = 70
     # One to three, as fitted on past projects; the other weights are declared by judgement.
-    territory: int = 70
-    relations: int = 210
+    territory: int = 50
+    relations: int = 150
     crossing: int = 50
 
     def points(self, part: Part) -> int:
