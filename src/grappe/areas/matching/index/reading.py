@@ -110,7 +110,7 @@ class Reading:
         return [number for number in found if number not in bounds.without]
 
     def count(self, plan: Sequence[Group], bounds: Bounds = EVERYONE, also: Sequence[int] = ()) -> int:
-        """Return how many candidates within the bounds have a clue of what they can do, or are among `also`."""
+        """Return how many candidates within the bounds have a clue of what they can do, or are in `also`."""
         kept = [
             (Occur.Should, _all_of(clause.tokens))
             for group in plan

@@ -10,7 +10,7 @@ _FAMILIES = """
 coudre coud cousu cousue cousus cousues couture coutures couturier couturiers couturiere
 moudre moulu moulue moulus moulues mouture moutures
 cuire cuit cuite cuits cuites cuisson cuissons cuiseur cuiseurs
-teindre teint teinte teintes teints teinture teintures teinturier teinturerie tinctorial tinctoriale tinctoriales
+teindre teint teinte teintes teints teinture teintures teinturier teinturerie tinctorial tinctoriaux
 peindre peint peinte peints peintes peinture peintures peintre peintres
 fondre fondu fondue fondus fondues fonte fontes fonderie fonderies fondeur fondeurs fusion
 extraire extrait extraite extraits extraites extraction extractions extracteur extracteurs extractif
@@ -60,7 +60,6 @@ melanger melange melangee melanges melangees melangeur melangeurs
 concasser concasse concassee concassage concasseur concasseurs
 presser presse pressee presses pressees pressage pressoir pressoirs presseur
 semer seme semis semoir semoirs semence semences semencier semenciers
-capter capte captage capteur capteurs
 decouper decoupe decoupee decoupes decoupees decoupage decoupeur decoupeuse
 percer perce percee percage perceuse
 coller colle collee colles collees collage collages colleur
@@ -69,7 +68,7 @@ trier trie triee tries triees triage tri tris trieur trieuse trieurs
 chauffer chauffe chauffee chauffage chauffages chauffant chaudiere chaudieres
 vapeur vapeurs vaporiser vaporisation vaporisateur
 reparer repare reparee reparable reparables reparabilite reparation reparations reparateur reparateurs
-recycler recycle recyclee recycles recyclees recyclable recyclables recyclabilite recyclage recycleur recycleurs
+recycler recycle recyclee recycles recyclees recyclable recyclables recyclage recycleur recycleurs
 composter compost composts compostable compostables compostage
 fermenter fermente fermentee fermentes fermentation fermentations ferment ferments fermentescible
 distiller distille distillee distillat distillation distillerie distilleries distillateur
@@ -79,8 +78,9 @@ liquefier liquefaction
 purifier purifie purifiee purification purificateur pur pure
 filtrer filtre filtree filtres filtration filtrage filtrant filtrat
 pomper pompe pompes pompage
-conditionner conditionne conditionnee conditionnes conditionnees conditionnement conditionnements conditionneur
+conditionner conditionne conditionnee conditionnes conditionnees conditionnement conditionneur
 complement complements complementaire complementaires
+petit petits petite petites
 partager partage partagee partages partagees partageable
 viser vise visee vises visees visant
 glace glaces glacee glacier glaciers glacerie

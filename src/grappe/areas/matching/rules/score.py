@@ -80,14 +80,14 @@ class Sign(StrEnum):
 class Weights:
     """What each part can bring at most, in tenths of a point: together 1 000."""
 
-    text: int = 300
+    text: int = 310
     meaning: int = 220
     skills: int = 160
     activity: int = 70
     # One to three, as fitted on past projects; the other weights are declared by judgement.
     territory: int = 50
     relations: int = 150
-    crossing: int = 50
+    crossing: int = 40
 
     def points(self, part: Part) -> int:
         """Return the most that a part brings, in thousandths of a point."""

@@ -8,8 +8,8 @@ from grappe.areas.matching.rules.score import Need, Part, Weights
 from grappe.areas.matching.rules.words import is_common
 
 GESTURE, COMMON = 1_500, 350
-"""Thousandths: a word of the thesaurus (a gesture, a technique, what it is made of) tells more of what is asked
-than its rarity says; a word that any need may say tells less."""
+"""Thousandths: a word of the thesaurus (a gesture, a technique, a matter) tells more of what is asked than
+its rarity says; a word that any need may say tells less."""
 
 
 def emphasis(stem: str, *, names_gesture: bool) -> int:

@@ -24,12 +24,12 @@ _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu|quoiqu|pre
 _WORD = re.compile(r"[a-z0-9]+")
 # Without its accent "dragée" would keep an "e" that "drage" loses: feminine endings are cut to one.
 _FEMININE = re.compile(r"ees?$")
-# Snowball keeps the ending of "broyage" and cuts that of "broyer"; writes "nettoi" for "nettoyer", "nettoy" for
-# "nettoyage"; and knows "-ité" by its accent only.
+# Snowball keeps the ending of "broyage" and cuts that of "broyer", writes "envoi" for "envoyer" and "convoy"
+# for "convoyage", and knows "-ité" by its accent only.
 _ENDINGS = (
     (re.compile(r"^(\w{3,})ag$"), r"\1"),
     (re.compile(r"oy$"), "oi"),
-    (re.compile(r"^(\w{3,})[ai]bilit$"), r"\1abl"),
+    (re.compile(r"^(\w{2,})[ai]bilit$"), r"\1abl"),
     (re.compile(r"^(\w{5,})it$"), r"\1"),
 )
 _SHORTEST, _LONGEST = 2, 40
@@ -59,12 +59,13 @@ STOP_WORDS = frozenset((_FRENCH + _ENGLISH).split())
 
 # Nouns whose ending is no act: "village" is no way of "ville".
 _WHOLE = frozenset(
-    """
-    fromag villag imag pag plag etag garag potag orag visag paysag voyag menag avantag dommag messag langag
-    herbag fourrag cepag nuag bagag courag heritag equipag personnag pelag feuillag coquillag ouvrag outillag
-    pass passag graphit
-    """.split()
-)
+    {
+        "fromag", "villag", "imag", "pag", "plag", "etag", "garag", "potag", "orag", "visag", "paysag",
+        "voyag", "menag", "avantag", "dommag", "messag", "langag", "herbag", "fourrag", "cepag", "nuag",
+        "bagag", "courag", "heritag", "equipag", "personnag", "pelag", "feuillag", "coquillag",
+        "ouvrag", "outillag", "passag", "graphit",
+    }
+)  # fmt: skip
 
 
 def fold(text: str) -> str:

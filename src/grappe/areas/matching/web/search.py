@@ -36,6 +36,7 @@ from grappe.areas.matching.rules.score import Need, Weights
 from grappe.areas.matching.rules.sizes import Size
 from grappe.areas.matching.rules.weighing import weights_for
 from grappe.areas.matching.rules.words import expression_of
+from grappe.areas.matching.sources.encoder import State, start
 from grappe.areas.matching.web.clues import (
     Reason,
     part_words,
@@ -45,7 +46,6 @@ from grappe.areas.matching.web.clues import (
     size_words,
     unknown_words,
 )
-from grappe.areas.matching.sources.encoder import State, start
 from grappe.areas.matching.web.doors import table_of
 from grappe.areas.territory.rules.departments import DEPARTMENTS, REGIONS
 from grappe.kernel.http import ActorRequest, signed_in
