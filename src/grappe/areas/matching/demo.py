@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from grappe.areas.directory.commands import open_posting
 from grappe.areas.directory.models import Organisation, PostingKind
 from grappe.areas.matching.commands import add_synonym
+from grappe.areas.matching.jobs import load_lexicon
 from grappe.areas.matching.models import Synonym
 from grappe.areas.matching.rules.lines import TypedLine
-from grappe.areas.matching.sources.lexicon import load_lexicon
 from grappe.areas.networks.demo import networks
 from grappe.areas.networks.models import Membership
 from grappe.areas.people.demo import people

@@ -17,7 +17,7 @@ from grappe.areas.directory.models import Establishment, Posting, Relation
 from grappe.areas.matching.index.reading import Reading
 from grappe.areas.matching.index.store import Document, IndexBusy, IndexDamaged, Stamp, Store, store_in
 from grappe.areas.matching.index.tokens import MEMBER
-from grappe.areas.matching.models import NeedMeaning, Passage
+from grappe.areas.matching.models import NeedMeaning, Passage, Synonym, SynonymKind
 from grappe.areas.matching.queries.meaning import needs_told, passages_of, sentences_told
 from grappe.areas.matching.queries.profiles import (
     documents_of_organisations,
@@ -27,6 +27,7 @@ from grappe.areas.matching.queries.profiles import (
     registered_sirens,
 )
 from grappe.areas.matching.sources.encoder import State, encoder_name, is_on, state, vectors_of
+from grappe.areas.matching.sources.lexicon import lines_of_sheet
 from grappe.areas.networks.models import Membership
 from grappe.kernel.audit import Recorded
 from grappe.kernel.models import AuditEntry
@@ -145,6 +146,26 @@ def read_meanings(*, on: date) -> int:
     if not is_on():
         return 0
     return _read(None, on=on) + _read_needs(None)
+
+
+def load_lexicon() -> int:
+    """Write the general vocabulary of techniques into the thesaurus of the house; return how many lines.
+
+    What the house has already stays as it is; a line that was taken away comes back.
+    """
+    known = set(Synonym.objects.filter(network=None).values_list("canonical", "term"))
+    new = [
+        Synonym(
+            term=line.term,
+            canonical=line.canonical,
+            kind=SynonymKind.TECHNIQUE if line.is_technique else SynonymKind.SYNONYM,
+            source=line.source,
+        )
+        for line in lines_of_sheet()
+        if (line.canonical, line.term) not in known
+    ]
+    Synonym.objects.bulk_create(new)
+    return len(new)
 
 
 def _follow_meanings(organisations: Collection[int], event: Recorded) -> None:

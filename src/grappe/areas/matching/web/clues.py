@@ -63,16 +63,16 @@ def _word(clue: Clue, _need: Need) -> str:
 def _label(clue: Clue, _need: Need) -> str:
     if clue.through:
         return _(
-            "le libellé de son activité ou sa raison sociale dit « %(through)s », pour « %(asked)s »"
+            "le libellé de son activité ou sa raison sociale dit « %(through)s », pour « %(asked)s »"
         ) % {
             "through": clue.through,
             "asked": clue.evidence,
         }
-    return _("le libellé de son activité ou sa raison sociale dit « %(asked)s »") % {"asked": clue.evidence}
+    return _("le libellé de son activité ou sa raison sociale dit « %(asked)s »") % {"asked": clue.evidence}
 
 
 def _meaning(clue: Clue, _need: Need) -> str:
-    return _("sens proche (%(closeness)s) : « %(sentence)s »") % {
+    return _("sens proche (%(closeness)s) : « %(sentence)s »") % {
         "closeness": number(Decimal(clue.at_least) / 100, 2),
         "sentence": clue.evidence,
     }

@@ -86,7 +86,7 @@ class Command(BaseCommand):
     def _read_meanings(self) -> None:
         """Read the meaning of what members say that was not read yet."""
         if read := read_meanings(on=timezone.localdate()):
-            self.stdout.write(_("Sens lu ou oublié : %(count)s phrases.") % {"count": _spaced(read)})
+            self.stdout.write(_("Sens lu ou oublié : %(count)s phrases.") % {"count": _spaced(read)})
 
     def _tell(self, count: int) -> None:
         now = time.monotonic()

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from grappe.areas.matching.sources.lexicon import load_lexicon
+from grappe.areas.matching.jobs import load_lexicon
 
 
 class Command(BaseCommand):
@@ -13,4 +13,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         written = load_lexicon()
-        self.stdout.write(_("Thésaurus de la maison : %(count)s lignes écrites.") % {"count": written})
+        self.stdout.write(_("Thésaurus de la maison : %(count)s lignes écrites.") % {"count": written})
