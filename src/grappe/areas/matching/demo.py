@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from grappe.areas.directory.commands import open_posting
 from grappe.areas.directory.models import Organisation, PostingKind
 from grappe.areas.matching.commands import add_synonym
-from grappe.areas.matching.jobs import load_lexicon
-from grappe.areas.matching.models import Synonym
+from grappe.areas.matching.models import Synonym, of_the_house
 from grappe.areas.matching.rules.lines import TypedLine
+from grappe.areas.matching.sources.lexicon import lines_of_sheet
 from grappe.areas.networks.demo import networks
 from grappe.areas.networks.models import Membership
 from grappe.areas.people.demo import people
@@ -76,7 +76,7 @@ def load(*, on: datetime) -> None:
     """Write the words of the house and of one network, and say needs, once."""
     if Synonym.objects.exists():
         return
-    load_lexicon()
+    Synonym.objects.bulk_create(map(of_the_house, lines_of_sheet()))
     found = networks()
     person = people()["engineer"]
     for line in OWN:

@@ -17,7 +17,7 @@ from grappe.areas.directory.models import Establishment, Posting, Relation
 from grappe.areas.matching.index.reading import Reading
 from grappe.areas.matching.index.store import Document, IndexBusy, IndexDamaged, Stamp, Store, store_in
 from grappe.areas.matching.index.tokens import MEMBER
-from grappe.areas.matching.models import NeedMeaning, Passage, Synonym, SynonymKind
+from grappe.areas.matching.models import NeedMeaning, Passage, Synonym, of_the_house
 from grappe.areas.matching.queries.meaning import needs_told, passages_of, sentences_told
 from grappe.areas.matching.queries.profiles import (
     documents_of_organisations,
@@ -154,16 +154,7 @@ def load_lexicon() -> int:
     What the house has already stays as it is; a line that was taken away comes back.
     """
     known = set(Synonym.objects.filter(network=None).values_list("canonical", "term"))
-    new = [
-        Synonym(
-            term=line.term,
-            canonical=line.canonical,
-            kind=SynonymKind.TECHNIQUE if line.is_technique else SynonymKind.SYNONYM,
-            source=line.source,
-        )
-        for line in lines_of_sheet()
-        if (line.canonical, line.term) not in known
-    ]
+    new = [of_the_house(line) for line in lines_of_sheet() if (line.canonical, line.term) not in known]
     Synonym.objects.bulk_create(new)
     return len(new)
 

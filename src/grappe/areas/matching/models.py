@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grappe.areas.directory.models import Organisation, Posting
+from grappe.areas.matching.rules.lines import TypedLine
 from grappe.areas.networks.models import Network
 
 
@@ -45,6 +46,12 @@ class Synonym(models.Model):
 
     def __str__(self) -> str:
         return f"{self.term} → {self.canonical}"
+
+
+def of_the_house(line: TypedLine) -> Synonym:
+    """Return a line that holds for all networks, not saved."""
+    kind = SynonymKind.TECHNIQUE if line.is_technique else SynonymKind.SYNONYM
+    return Synonym(term=line.term, canonical=line.canonical, kind=kind, source=line.source)
 
 
 class Passage(models.Model):
