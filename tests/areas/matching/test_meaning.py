@@ -19,6 +19,7 @@ from grappe.areas.matching.jobs import index_recorded, read_meanings, rebuild_in
 from grappe.areas.matching.models import NeedMeaning, Passage
 from grappe.areas.matching.queries import meaning
 from grappe.areas.matching.queries.meaning import meant, nearest, need_text
+from grappe.areas.matching.queries.needs import need_posted
 from grappe.areas.matching.queries.profiles import profiles_of
 from grappe.areas.matching.queries.search import Filters, search
 from grappe.areas.matching.rules.meaning import MOST_SENTENCES, closeness, kept, sentences_of
@@ -196,9 +197,10 @@ def test_a_stored_need_is_answered_without_the_model(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(encoder, "_loaded", [])
     monkeypatch.setattr(encoder, "_loading", [threading.Thread()])
     words = need_text(need.title, need.text)
-    assert meant(words, posting=need.pk).near == expected
+    stored, _asker = need_posted(need.pk, actor=MACHINE, on=TODAY)
+    assert meant(words, posting=stored).near == expected
     assert company.pk in expected
-    assert meant(f"{words} Autrement.", posting=need.pk).state == State.LOADING
+    assert meant(f"{words} Autrement.", posting=stored).state == State.LOADING
     monkeypatch.undo()
     Posting.objects.filter(pk=need.pk).update(text="Plus tard.")
     index_recorded(Recorded("posting", need.pk, {}, NOW))

@@ -18,7 +18,7 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
 
 from grappe.areas.directory.models import Organisation, Posting, PostingKind, PostingStatus
 from grappe.areas.directory.queries import valid_on
-from grappe.areas.matching.models import NeedMeaning, Passage
+from grappe.areas.matching.models import Passage
 from grappe.areas.matching.rules.meaning import closeness, sentences_of
 from grappe.areas.matching.rules.scale import closeness_band
 from grappe.areas.matching.rules.score import Near
@@ -114,16 +114,18 @@ def passages_of(organisations: Collection[int] | None = None) -> QuerySet[Passag
     )
 
 
-def meant(words: str, *, posting: int | None = None) -> Meant:
-    """Return what is close in meaning to a need: one query, two with a stored need, three when sentences
-    have changed since this process read them.
+def meant(words: str, *, posting: Posting | None = None) -> Meant:
+    """Return what is close in meaning to a need: one query, two when sentences have changed since this
+    process read them.
+
+    :param posting: a stored need as `queries.needs.need_posted` reads it, with its meaning.
 
     Without the model, a stored need whose words are unchanged is answered from what the job kept; other
     words wait until the model, which this starts, is loaded.
     """
     if not is_on() or not words.strip():
         return Meant(State.OFF)
-    vector = _kept_vector(words, posting) if posting is not None else None
+    vector = _kept_vector(words, posting) if posting else None
     if vector is None:
         if start() != State.READY:
             return Meant(state())
@@ -131,9 +133,9 @@ def meant(words: str, *, posting: int | None = None) -> Meant:
     return Meant(State.READY, nearest(vector))
 
 
-def _kept_vector(words: str, posting: int) -> bytes | None:
-    row = NeedMeaning.objects.filter(posting=posting, digest=digest_of(posting, words)).first()
-    return bytes(row.vector) if row else None
+def _kept_vector(words: str, posting: Any) -> bytes | None:
+    is_same = posting.meaning_digest == digest_of(posting.pk, words)
+    return bytes(posting.meaning_vector) if is_same else None
 
 
 def nearest(vector: bytes) -> dict[int, Near]:

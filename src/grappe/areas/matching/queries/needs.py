@@ -14,6 +14,7 @@ from grappe.areas.directory.models import Posting, Relation, RelationKind
 from grappe.areas.directory.queries import postings_visible_to, valid_on
 from grappe.areas.matching.index.reading import Reading
 from grappe.areas.matching.index.tokens import token_of
+from grappe.areas.matching.models import NeedMeaning
 from grappe.areas.matching.queries.profiles import ident_of
 from grappe.areas.matching.queries.synonyms import lines_read_by
 from grappe.areas.matching.rules.score import Asked, Field, Need, Synonym
@@ -72,12 +73,15 @@ def need_posted(pk: int, *, actor: Actor, on: date) -> tuple[Posting, Asker]:
     :raises Posting.DoesNotExist: also when it is an offer, or confidential to others.
     """
     memberships = Membership.objects.filter(valid_on(on), organisation=OuterRef("organisation"))
+    meaning = NeedMeaning.objects.filter(posting=OuterRef("pk"))
     ties = Relation.objects.filter(kind=RelationKind.JOINT_PROJECT, holder__isnull=False)
     row = (
         postings_visible_to(actor=actor, on=on)
         .filter(kind="need")
         .annotate(
             networks_told=_told(memberships, "organisation", "network", "network__family", "network__slug"),
+            meaning_digest=Subquery(meaning.values("digest")),
+            meaning_vector=Subquery(meaning.values("vector")),
             held_told=_told(ties.filter(organisation=OuterRef("organisation")), "organisation", "holder"),
             holding_told=_told(ties.filter(holder=OuterRef("organisation")), "holder", "organisation"),
         )

@@ -10,7 +10,6 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
-from types import MappingProxyType
 
 from django.conf import settings
 
@@ -129,11 +128,10 @@ def search(
 ) -> Results:
     """Return the best candidates for a need, best first, in the declared order of points.
 
-    :param near: organisations that say something close to the need in meaning (`queries.meaning`).
+    :param near: what organisations say that is close to the need in meaning.
 
     Nothing is written down: neither the need nor its words. Networks whose members the actor may not read
-    neither bring points nor filter. Five queries beside the index: networks opened, regions, then at most
-    three for those shown.
+    neither bring points nor filter. Five queries at most: networks opened, regions, those shown.
 
     :raises Refused: when there is no index, or when it cannot be read.
     """
@@ -172,14 +170,11 @@ class Asking:
     """One need put to one view of the index."""
 
     def __init__(
-        self,
-        reading: Reading,
-        need: Need,
-        weights: Weights,
-        regions: Mapping[str, str],
-        near: Mapping[int, Near] = MappingProxyType({}),
-    ) -> None:
-        self.reading, self.need, self.weights, self.near = reading, need, weights, near
+        self, reading: Reading, need: Need, weights: Weights, regions: Mapping[str, str],
+        near: Mapping[int, Near],
+    ) -> None:  # fmt: skip
+        self.reading, self.need, self.weights = reading, need, weights
+        self.near = near if weights.meaning else {}
         self.terms: tuple[Term, ...] = terms_of(need, weights)
         self.plan: tuple[Group, ...] = tuple(self._held(plan_of(self.terms, regions)))
         # Each group of the score, with what the index stores for each of its terms: read fifty times over.
@@ -206,8 +201,7 @@ class Asking:
     def _near(self, bounds: Bounds) -> Iterator[Hit]:
         """Those close in meaning, few enough for all their clues to be added up one by one."""
         for number, one in self.explain(self.reading.within(bounds, list(self.near))).items():
-            if any(clue.part == Part.MEANING for clue in one.clues):
-                yield Hit(number, score_of(one.clues))
+            yield Hit(number, score_of(one.clues))
 
     def _answering(self, bounds: Bounds, most: int) -> list[Hit]:
         # Most often everybody found answers, and it is proven or checked at once; only otherwise is the
@@ -267,8 +261,7 @@ class Asking:
         return Explained(clues, frozenset(mark for mark in Unknown if mark.value in held), networks)
 
     def removed(self, wanted: Mapping[FilterName, _Wanted]) -> dict[FilterName, int]:
-        """Return how many answers each filter alone removes: those that would come back without it. What
-        is to check is not removed."""
+        """Return how many answers each filter alone removes; what is to check is not removed."""
         if not wanted:
             return {}
         also = list(self.near)

@@ -226,7 +226,7 @@ def _found(
     )
     reading, _built = reading_of_index()
     understood = understand(asking, reading, thesaurus_for(actor=request.actor, on=today), asker=asker)
-    sense = meant(typed.words, posting=posting.pk if posting else None)
+    sense = meant(typed.words, posting=posting)
     need = replace(understood.need, has_meaning=sense.is_read)
     understood = replace(understood, need=need)
     weights = weights_for(need, Weights())
