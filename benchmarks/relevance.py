@@ -4,12 +4,13 @@
 
 Two kinds of needs. Those of the demonstration, typed as their source prints them: a good answer is an
 organisation that a project of the demonstration brought round the table for that very need, whoever it is.
-Those of `needs.json`, written before any weight, word or synonym was chosen with them in sight, each with
-two invented organisations of other trades that can answer it. Every place is printed, good or bad.
+Those of `needs.json`, each with two invented organisations of other trades that can answer it: ten that the
+present scale was chosen with in sight, then ten written after it and before any ranking. Every place is
+printed, good or bad.
 
 The invented units carry the official activity codes and their labels, so that thousands of them say the
-same words as the need. Figures: `demo_in_ten` and `unforeseen_in_ten`, the shares of good answers among the
-first ten.
+same words as the need. Figures: `demo_in_ten`, `seen_in_ten` and `unforeseen_in_ten`, the shares of good
+answers among the first ten.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import os
 import random
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
@@ -47,7 +48,8 @@ from grappe.areas.directory.models import (  # noqa: E402
     RegisteredEstablishment,
     RegisteredUnit,
 )
-from grappe.areas.matching.jobs import rebuild_index  # noqa: E402
+from grappe.areas.matching.jobs import read_meanings, rebuild_index  # noqa: E402
+from grappe.areas.matching.queries.meaning import meant  # noqa: E402
 from grappe.areas.matching.queries.needs import (  # noqa: E402
     Asker,
     Asking,
@@ -55,9 +57,11 @@ from grappe.areas.matching.queries.needs import (  # noqa: E402
     thesaurus_for,
     understand,
 )
-from grappe.areas.matching.queries.search import Filters, reading_of_index, search  # noqa: E402
+from grappe.areas.matching.queries.results import Filters  # noqa: E402
+from grappe.areas.matching.queries.search import reading_of_index, search  # noqa: E402
 from grappe.areas.matching.rules.score import Weights  # noqa: E402
 from grappe.areas.matching.rules.weighing import weights_for  # noqa: E402
+from grappe.areas.matching.sources.encoder import load  # noqa: E402
 from grappe.areas.projects.models import ProjectPartner  # noqa: E402
 from grappe.kernel.actor import MACHINE  # noqa: E402
 
@@ -116,10 +120,13 @@ def _row(model: Any, **told: Any) -> Any:
     return model(**(blank | told))
 
 
-def add_unforeseen() -> list[tuple[dict[str, Any], Organisation, list[Organisation]]]:
-    """Add the organisations of the unforeseen needs: who asks, and who can answer."""
+Asked = tuple[dict[str, Any], Organisation, list[Organisation]]
+
+
+def add_needs(which: str, first: int) -> list[Asked]:
+    """Add the organisations of a list of needs: who asks, and who can answer; numbered from `first`."""
     found = []
-    for number, one in enumerate(json.loads(NEEDS.read_text(encoding="utf-8"))["needs"], start=1):
+    for number, one in enumerate(json.loads(NEEDS.read_text(encoding="utf-8"))[which], start=first):
         asker = _organisation(f"Demande Exemple {number}", {**one["asker"], "text": "", "skills": []})
         answers = [
             _organisation(f"Réponse Exemple {number}{letter}", answer)
@@ -146,9 +153,11 @@ def ranked(asking: Asking, asker: Asker | None) -> list[int]:
     on = datetime.now(UTC).date()
     reading, _built = reading_of_index()
     need = understand(asking, reading, thesaurus_for(actor=MACHINE, on=on), asker=asker).need
+    sense = meant(asking.words)
+    need = replace(need, has_meaning=sense.is_read)
     found = search(
-        need, Filters(), actor=MACHINE, on=on, weights=weights_for(need, Weights()), most=MOST,
-        count_removed=False,
+        need, Filters(), actor=MACHINE, on=on, weights=weights_for(need, Weights()), near=sense.near,
+        most=MOST, count_removed=False,
     )  # fmt: skip
     return [one.organisation or 0 for one in found.found]
 
@@ -179,8 +188,8 @@ def demonstration() -> list[Place]:
     return places
 
 
-def unforeseen(asked: list[tuple[dict[str, Any], Organisation, list[Organisation]]]) -> list[Place]:
-    """The unforeseen needs, each asked in its words by its asker."""
+def asked_in_words(asked: list[Asked]) -> list[Place]:
+    """The needs of a list, each asked in its words by its asker."""
     places = []
     for one, asker, answers in asked:
         known = Asker(asker.pk, one["asker"]["department"])
@@ -212,14 +221,21 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
     options = parser.parse_args()
     lay_ground(options.rows)
-    asked = add_unforeseen()
+    seen = add_needs("needs", 1)
+    later = add_needs("later", 1 + len(seen))
     stamp = rebuild_index(clock=timezone.now)
+    read_meanings(on=timezone.localdate())
+    load()
     print(f"{stamp.documents} organisations and units")
-    told, unknown = demonstration(), unforeseen(asked)
-    print_places("Needs of the demonstration: partners of their own projects", told)
-    print_places("Needs that nobody tuned for", unknown)
-    figures = {"demo_in_ten": share_in_ten(told), "unforeseen_in_ten": share_in_ten(unknown)}
-    print(f"\nin the first ten: {figures['demo_in_ten']:.0%} and {figures['unforeseen_in_ten']:.0%}")
+    figures = {}
+    for name, title, places in (
+        ("demo_in_ten", "Needs of the demonstration: partners of their own projects", demonstration()),
+        ("seen_in_ten", "Needs that the scale was chosen with in sight", asked_in_words(seen)),
+        ("unforeseen_in_ten", "Needs written after the scale, before any ranking", asked_in_words(later)),
+    ):
+        print_places(title, places)
+        figures[name] = share_in_ten(places)
+    print("\nin the first ten: " + ", ".join(f"{name} {share:.0%}" for name, share in figures.items()))
     if options.json:
         print(json.dumps({"bench": "relevance", "figures": figures}))
 

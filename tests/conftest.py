@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection
 from hypothesis import HealthCheck, settings
@@ -33,8 +34,9 @@ def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def pytest_configure() -> None:
-    """Close the network for good, in every worker."""
+    """Close the network for good, in every worker; no page loads the model of meaning unless a test asks."""
     sys.addaudithook(_refuse_network)
+    django_settings.MEANING = False
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -233,6 +233,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # The public search service of companies: off without its address, and then only imported files answer.
 COMPANY_SEARCH = os.environ.get("GRAPPE_COMPANY_SEARCH", "")
 
+# Closeness of meaning in the search for partners: 150 MB a process. With 0, the search says that it is not
+# counted.
+MEANING = os.environ.get("GRAPPE_MEANING", "1") != "0"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

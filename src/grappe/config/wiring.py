@@ -19,7 +19,7 @@ from grappe.areas.labels.commands import grant_labels
 from grappe.areas.labels.web.words import LINES as LABELS_LINES
 from grappe.areas.labels.web.words import RULES as LABELS_RULES
 from grappe.areas.labels.web.words import WORDS as LABELS
-from grappe.areas.matching.jobs import index_recorded
+from grappe.areas.matching.jobs import index_recorded, read_meanings
 from grappe.areas.matching.web.doors import share_projects, share_table
 from grappe.areas.matching.web.panels import same_needs
 from grappe.areas.matching.web.words import WORDS as MATCHING
@@ -83,6 +83,10 @@ DOORS: Mapping[str, Door] = {
 }
 
 
+def _read_meanings(_site: str, on: datetime) -> int:
+    return read_meanings(on=on.date())
+
+
 def _seal(_site: str, on: datetime) -> int:
     return audit.seal_all(on=on)
 
@@ -92,6 +96,7 @@ def _seal(_site: str, on: datetime) -> int:
 DAILY: Mapping[str, Callable[[str, datetime], int]] = {
     "remind_register": remind_keepers,
     "remind_experts": remind_awaited_experts,
+    "read_meanings": _read_meanings,
     "seal_audit": _seal,
 }
 

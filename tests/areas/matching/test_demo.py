@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from tests.areas.programmes.decisions.factories import actor_of
 
 from grappe.areas.directory.models import Posting
-from grappe.areas.matching.demo import OWN, SAME, TECHNIQUES, load
+from grappe.areas.matching.demo import OWN, load
+from grappe.areas.matching.jobs import load_lexicon
 from grappe.areas.matching.models import Synonym
 from grappe.areas.matching.queries.likeness import common_needs
 from grappe.areas.matching.rules.lines import Known, TypedLine
 from grappe.areas.matching.rules.thesaurus import Line
+from grappe.areas.matching.sources.lexicon import lines_of_sheet
 from grappe.areas.networks.models import Network
 from grappe.areas.people.demo import people
 
 
 def test_every_line_would_be_accepted_after_those_before_it() -> None:
     known = Known(own=(), house=())
-    written = [
-        Line(term, canonical, is_technique)
-        for lines, is_technique in ((TECHNIQUES, True), (SAME, False))
-        for canonical, terms in lines.items()
-        for term in terms
-    ]
+    written = [Line(one.term, one.canonical, one.is_technique) for one in lines_of_sheet()]
+    assert len(written) > 200
     for line in [*written, *(Line(own.term, own.canonical, own.is_technique) for own in OWN)]:
         assert known.refusals(TypedLine(line.term, line.canonical, line.is_technique)) == [], line
         known.add(line)
+
+
+@pytest.mark.django_db
+def test_the_vocabulary_is_written_once_and_what_was_taken_away_comes_back(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert load_lexicon() == len(lines_of_sheet()) == Synonym.objects.filter(network=None).count()
+    Synonym.objects.first().delete()  # type: ignore[union-attr]
+    call_command("load_lexicon", stdout=sys.stdout)
+    assert "1 lignes" in capsys.readouterr().out
+    assert load_lexicon() == 0
 
 
 @pytest.mark.django_db

@@ -88,7 +88,7 @@ def test_published_files_of_the_agency_are_read_as_they_are(folder: Folder) -> N
     assert company.kind == "Entreprises"
     first = corpus.projects[0]
     assert (first.year, first.programme, first.leader) == (2019, "DEMO", "Laboratoire Témoin")
-    assert set(corpus.words[0]) == {"capteur", "algu", "mesur", "houl"}
+    assert set(corpus.words[0]) == {"capteur", "algu", "mesurer", "houl"}
     assert corpus.needs == (0,)
 
 

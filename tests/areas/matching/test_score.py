@@ -13,6 +13,7 @@ from grappe.areas.matching.rules.scale import DECLARED, Scale, band_of, ladder
 from grappe.areas.matching.rules.score import (
     Asked,
     Clue,
+    Near,
     Need,
     Part,
     Profile,
@@ -20,6 +21,7 @@ from grappe.areas.matching.rules.score import (
     Synonym,
     Weights,
     clues_of,
+    meaning_found,
     score_of,
     terms_of,
     terms_of_profile,
@@ -35,7 +37,7 @@ PLACES = st.none() | st.sampled_from(["2A", "69", "01"])
 NETWORKS = st.frozensets(st.integers(1, 4), max_size=3)
 CHAINS = st.frozensets(st.sampled_from(["sante", "bois", "eau"]), max_size=2)
 COUNTS = st.dictionaries(PEOPLE, st.integers(0, 9))
-WEIGHTS = st.lists(st.integers(0, 1000), min_size=5, max_size=5).map(
+WEIGHTS = st.lists(st.integers(0, 1000), min_size=6, max_size=6).map(
     lambda cuts: Weights(*(b - a for a, b in zip([0, *sorted(cuts)], [*sorted(cuts), 1000], strict=True)))
 )
 ASKED = st.builds(
@@ -60,7 +62,7 @@ NEEDS = st.builds(
 PROFILES = st.builds(
     Profile,
     ident=PEOPLE,
-    words=st.frozensets(STEMS, max_size=5),
+    words=st.frozensets(STEMS, max_size=5), labels=st.frozensets(STEMS, max_size=3),
     skills=st.frozensets(TERMS, max_size=3),
     activities=st.lists(CODES, max_size=2).map(tuple),
     commune=PLACES, department=PLACES, region=PLACES,
@@ -99,7 +101,8 @@ def test_knowing_more_of_a_candidate_never_lowers_its_score(
     need: Need, profile: Profile, weights: Weights, word: str
 ) -> None:
     more = Profile(
-        ident=profile.ident, words=profile.words | {word}, skills=profile.skills | {word},
+        ident=profile.ident, words=profile.words | {word}, labels=profile.labels,
+        skills=profile.skills | {word},
         activities=(*profile.activities, "20.42Z"), commune=profile.commune, department=profile.department,
         region=profile.region, networks=profile.networks | {1}, chains=profile.chains,
         partners={**profile.partners, "o1": profile.partners.get("o1", 0) + 1}, led=profile.led,
@@ -112,13 +115,13 @@ def test_every_word_and_skill_present_brings_the_whole_of_both_parts() -> None:
     words = tuple(Asked(word, word, weight) for word, weight in (("a", 7), ("b", 11), ("c", 13)))
     need = Need(words=words, skills=words)
     clues = clues_of(need, Profile("o1", words=frozenset("abc"), skills=frozenset("abc")), Weights())
-    assert score_of(clues) == 35_000 + 20_000
+    assert score_of(clues) == Weights().points(Part.TEXT) + Weights().points(Part.SKILLS)
 
 
 def test_a_rarer_word_weighs_more_and_a_synonym_counts_at_the_declared_discount() -> None:
     pelliculage = Asked("pelliculage", "pelliculag", 3, (Synonym("enrobage", "enrobag"),))
     need = Need(words=(pelliculage, Asked("sucre", "sucr", 1)))
-    weights = Weights(text=1000, skills=0, activity=0, territory=0, relations=0, crossing=0)
+    weights = Weights(text=1000, meaning=0, skills=0, activity=0, territory=0, relations=0, crossing=0)
     by_word = clues_of(need, Profile("o1", words=frozenset({"pelliculag", "enrobag"})), weights)
     by_synonym = clues_of(need, Profile("o1", words=frozenset({"enrobag"})), weights)
     assert by_word == (Clue(Part.TEXT, Sign.WORD, "pelliculage", 75_000),)
@@ -134,7 +137,34 @@ def test_a_rarer_word_weighs_more_and_a_synonym_counts_at_the_declared_discount(
 def test_an_expression_needs_all_of_its_words() -> None:
     need = Need(words=(Asked("enrobage au sucre", "enrobag sucr"),))
     assert clues_of(need, Profile("o1", words=frozenset({"enrobag"})), Weights()) == ()
-    assert score_of(clues_of(need, Profile("o1", words=frozenset({"enrobag", "sucr"})), Weights())) == 35_000
+    assert score_of(clues_of(need, Profile("o1", words=frozenset({"enrobag", "sucr"})), Weights())) == 31_000
+
+
+def test_what_only_a_label_says_counts_less_than_what_one_says() -> None:
+    need = Need(words=(Asked("verre", "verre", 1, (Synonym("flacon", "flacon"),)),))
+    own = clues_of(need, Profile("o1", words=frozenset({"verre"}), labels=frozenset({"verre"})), Weights())
+    (label,) = clues_of(need, Profile("o1", labels=frozenset({"verre"})), Weights())
+    (other,) = clues_of(need, Profile("o1", labels=frozenset({"flacon"})), Weights())
+    assert [clue.sign for clue in own] == [Sign.WORD]
+    assert label == Clue(Part.TEXT, Sign.LABEL, "verre", 31 * DECLARED.label)
+    assert (other.sign, other.through) == (Sign.LABEL, "flacon")
+    assert other.points < label.points < own[0].points
+    expression = Need(words=(Asked("verre plat", "verre plat"),))
+    assert clues_of(expression, Profile("o1", labels=frozenset({"verre", "plat"})), Weights()) == ()
+
+
+def test_closeness_of_meaning_counts_by_bands_and_is_told() -> None:
+    def near(closeness: int) -> tuple[Clue, ...]:
+        return clues_of(Need(has_meaning=True), Profile("o1"), Weights(), near=Near(closeness, "Dragées."))
+
+    assert near(19) == ()
+    assert near(20) == (Clue(Part.MEANING, Sign.MEANING, "Dragées.", 3_300, at_least=20),)
+    shares = [sum(clue.points for clue in near(hundredths)) for hundredths in range(101)]
+    assert shares == sorted(shares)
+    assert shares[24] == shares[20] < shares[25]
+    assert shares[55] == shares[100] == Weights().points(Part.MEANING)
+    assert clues_of(Need(has_meaning=True), Profile("o1"), Weights()) == ()
+    assert meaning_found(Near(90, "Dragées."), replace(Weights(), meaning=0)) == ()
 
 
 def test_a_nearer_activity_counts_more_and_counts_once() -> None:
@@ -143,7 +173,7 @@ def test_a_nearer_activity_counts_more_and_counts_once() -> None:
         score_of(clues_of(need, Profile("o1", activities=codes), weights))
         for codes in (("20.42Z",), ("10.11Z",), ("10.83A",), ("10.82Y",), ("10.82Z", "10.83A"))
     ]
-    assert points == [0, 2_500, 5_000, 8_000, 10_000]
+    assert points == [0, 1_750, 3_500, 5_600, 7_000]
 
 
 def test_the_nearest_place_counts_and_only_it() -> None:
@@ -216,7 +246,7 @@ def test_weights_that_do_not_sum_to_a_thousand_or_are_negative_are_refused() -> 
         Weights(text=-10).validate()
     assert refused.value.codes == ("matching.weight_negative", "matching.weights_sum")
     assert refused.value.refusals[0].field == "text"
-    assert refused.value.refusals[1].params == {"sum": 640}
+    assert refused.value.refusals[1].params == {"sum": 680}
 
 
 def test_codes_of_naf_have_steps_and_others_stand_alone() -> None:

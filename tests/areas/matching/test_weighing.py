@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grappe.areas.matching.rules.score import Asked, Need, Part, Weights
-from grappe.areas.matching.rules.weighing import asked_of, weights_for
+from grappe.areas.matching.rules.weighing import COMMON, GESTURE, asked_of, emphasis, weights_for
+from grappe.areas.matching.rules.words import stem_of
 
 WORD = (Asked("film", "film"),)
 FULL = Need(
@@ -19,10 +20,12 @@ FULL = Need(
     department="63",
     asker="o1",
     chains=frozenset({"aliment"}),
+    has_meaning=True,
 )
 # How to take one part out of a need that asks them all.
 LESS: dict[Part, dict[str, object]] = {
     Part.TEXT: {"words": ()},
+    Part.MEANING: {"has_meaning": False},
     Part.SKILLS: {"skills": ()},
     Part.ACTIVITY: {"activities": ()},
     Part.TERRITORY: {"department": None},
@@ -33,7 +36,7 @@ LESS: dict[Part, dict[str, object]] = {
 
 @st.composite
 def weights(draw: st.DrawFn) -> Weights:
-    cuts = sorted(draw(st.lists(st.integers(0, 1000), min_size=5, max_size=5)))
+    cuts = sorted(draw(st.lists(st.integers(0, 1000), min_size=6, max_size=6)))
     return Weights(*(after - before for before, after in zip([0, *cuts], [*cuts, 1000], strict=True)))
 
 
@@ -63,3 +66,10 @@ def test_crossing_is_asked_of_an_answer_only() -> None:
 
 def test_a_need_that_says_nothing_leaves_the_weights_as_declared() -> None:
     assert weights_for(Need(), Weights()) == Weights()
+
+
+def test_a_gesture_tells_more_and_what_any_need_says_tells_less() -> None:
+    assert emphasis(stem_of("enrober"), names_gesture=True) == GESTURE
+    assert emphasis(stem_of("moulin"), names_gesture=False) == 1000
+    assert emphasis(stem_of("petites"), names_gesture=True) == COMMON
+    assert emphasis(stem_of("trouver"), names_gesture=False) == COMMON

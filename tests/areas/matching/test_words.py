@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from grappe.areas.matching.rules.words import (
     expression_of,
     fold,
+    is_common,
     is_everywhere,
     rarity,
     spoken,
@@ -25,11 +26,28 @@ from grappe.areas.matching.rules.words import (
     [
         ("dragées", "DRAGEE"), ("enrobés", "enrober"), ("l’œuf", "oeufs"), ("procédés", "PROCEDE"),
         ("valorisation", "valoriser"), ("jusqu’à l'usine", "usines"),
-        ("agro-alimentaire", "agro alimentaire"),
+        ("agro-alimentaire", "agro alimentaire"), ("nettoyer", "NETTOYAGE"), ("broyé", "broyeurs"),
+        ("coudre", "couture"), ("moudre", "moulues"), ("sécher", "séchoir"), ("humidité", "HUMIDE"),
+        ("stabilité", "stable"), ("lavage", "laver"), ("envoyer", "envoi"), ("solubles", "dissoudre"),
     ],
 )  # fmt: skip
 def test_ways_of_writing_one_word_share_a_stem(one: str, other: str) -> None:
     assert stems_of(one) == stems_of(other) != ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("village", "ville"), ("glaçage", "glace"), ("conditionnement", "condition"), ("visée", "vis"),
+     ("image", "imaginer"), ("complément", "complet"), ("partage", "parts"), ("graphite", "graphique")],
+)  # fmt: skip
+def test_words_that_only_look_alike_keep_apart(one: str, other: str) -> None:
+    assert stems_of(one) != stems_of(other)
+
+
+def test_words_of_any_need_are_known() -> None:
+    assert is_common(stem_of("trouver"))
+    assert is_common(stem_of("petites"))
+    assert not is_common(stem_of("pelliculage"))
 
 
 def test_function_words_numbers_and_single_letters_say_nothing() -> None:
@@ -43,7 +61,7 @@ def test_what_is_said_comes_with_its_stem_in_order() -> None:
 
 
 def test_an_expression_keeps_its_order_and_each_stem_once() -> None:
-    assert expression_of("Enrobage de l’enrobage au sucre") == "enrob sucr"
+    assert expression_of("Enrobage de l’enrobage au sucre") == f"{stem_of('enrober')} {stem_of('sucre')}"
 
 
 @given(st.text())
@@ -89,4 +107,5 @@ def test_the_rarest_words_tell_most_then_those_said_most() -> None:
     counts = {"rare": 1, "often": 5, "seldom": 1, "everywhere": 9, "unknown": 3}
     holders = {"rare": 1, "often": 4, "seldom": 4, "everywhere": 16}
     assert telling(counts, holders, 16, 2) == {"rare": 4000, "often": 2000}
+    assert telling(counts, holders, 16, 2, {"often": 3_000, "rare": 500}) == {"often": 6000, "rare": 2000}
     assert list(telling(counts, holders, 16, 9)) == ["rare", "often", "seldom"]

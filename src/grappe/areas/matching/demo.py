@@ -11,31 +11,16 @@ from datetime import datetime, timedelta
 from grappe.areas.directory.commands import open_posting
 from grappe.areas.directory.models import Organisation, PostingKind
 from grappe.areas.matching.commands import add_synonym
-from grappe.areas.matching.models import Synonym, SynonymKind
+from grappe.areas.matching.models import Synonym, of_the_house
 from grappe.areas.matching.rules.lines import TypedLine
+from grappe.areas.matching.sources.lexicon import lines_of_sheet
 from grappe.areas.networks.demo import networks
 from grappe.areas.networks.models import Membership
 from grappe.areas.people.demo import people
 from grappe.kernel.actor import MACHINE, Actor
 
-SOURCE = "Lexique de la démonstration"
 WORKSHOP = "Groupe de travail galénique (démonstration)"
 MARKET = "compléments alimentaires"
-# Asked → what answers too: ways to do it, then other words for it.
-TECHNIQUES: dict[str, tuple[str, ...]] = {
-    "enrobage": ("pelliculage", "dragéification", "dragées", "turbinage"),
-    "séchage": ("lyophilisation", "atomisation"),
-    "extraction": ("extraction au CO2 supercritique", "macération", "distillation"),
-    "verrerie": ("flaconnage", "gobeleterie"),
-    "plasturgie": ("injection plastique", "thermoformage"),
-}
-SAME: dict[str, tuple[str, ...]] = {
-    "enrobage": ("coating",),
-    "complément alimentaire": ("nutraceutique",),
-    "emballage": ("conditionnement", "packaging"),
-    "agriculture biologique": ("bio",),
-    "éolienne": ("aérogénérateur",),
-}
 OWN = (
     TypedLine("gastro-résistant", "enrobage", True, WORKSHOP),
     TypedLine("pigment végétal", "colorant naturel", False, WORKSHOP),
@@ -91,12 +76,7 @@ def load(*, on: datetime) -> None:
     """Write the words of the house and of one network, and say needs, once."""
     if Synonym.objects.exists():
         return
-    Synonym.objects.bulk_create(
-        Synonym(term=term, canonical=canonical, kind=kind, source=SOURCE)
-        for kind, lines in ((SynonymKind.TECHNIQUE, TECHNIQUES), (SynonymKind.SYNONYM, SAME))
-        for canonical, terms in lines.items()
-        for term in terms
-    )
+    Synonym.objects.bulk_create(map(of_the_house, lines_of_sheet()))
     found = networks()
     person = people()["engineer"]
     for line in OWN:

@@ -17,7 +17,9 @@ from grappe.areas.directory.models import Establishment, Posting, Relation
 from grappe.areas.matching.index.reading import Reading
 from grappe.areas.matching.index.store import Document, Entry, IndexBusy, IndexDamaged, Stamp, Store, store_in
 from grappe.areas.matching.index.tokens import MEMBER
+from grappe.areas.matching.models import NeedMeaning, Passage, Synonym, of_the_house
 from grappe.areas.matching.queries.making import everyone
+from grappe.areas.matching.queries.meaning import needs_told, passages_of, sentences_told
 from grappe.areas.matching.queries.profiles import (
     documents_of_organisations,
     documents_of_units,
@@ -25,6 +27,8 @@ from grappe.areas.matching.queries.profiles import (
     register_stamp,
     registered_sirens,
 )
+from grappe.areas.matching.sources.encoder import State, encoder_name, is_on, state, vectors_of
+from grappe.areas.matching.sources.lexicon import lines_of_sheet
 from grappe.areas.networks.models import Membership
 from grappe.kernel.audit import Recorded
 from grappe.kernel.models import AuditEntry
@@ -32,6 +36,8 @@ from grappe.kernel.models import AuditEntry
 # How long a change made by somebody waits for another one's to be written, before it is left to the next.
 PATIENCE_SECONDS = 2.0
 _EVERY = 10_000
+# How many sentences are read for their meaning, then kept, at once.
+_READ_AT_ONCE = 512
 # What a command wrote on → how to find the organisations that it concerns.
 _CONCERNED: dict[str, Callable[[int], Iterable[int | None]]] = {
     "organisation": lambda pk: [pk],
@@ -127,6 +133,84 @@ def index_recorded(event: Recorded) -> None:
         index_store().leave_pending()
     elif found := _concerned(event.object_type, event.object_id, event.changes):
         index_organisations(found, on=event.on.date())
+        _follow_meanings(found, event)
+
+
+def read_meanings(*, on: date) -> int:
+    """Read the meaning of every sentence and need that was not read yet, forget those no longer said; return
+    how many were read or forgotten. Loads the model only when there is something to read.
+
+    Without the model (left out of this house), nothing is to do.
+    """
+    if not is_on():
+        return 0
+    return _read(None, on=on) + _read_needs(None)
+
+
+def load_lexicon() -> int:
+    """Write the general vocabulary of techniques into the thesaurus of the house; return how many lines.
+
+    What the house has already stays as it is; a line that was taken away comes back.
+    """
+    known = set(Synonym.objects.filter(network=None).values_list("canonical", "term"))
+    new = [of_the_house(line) for line in lines_of_sheet() if (line.canonical, line.term) not in known]
+    Synonym.objects.bulk_create(new)
+    return len(new)
+
+
+def _follow_meanings(organisations: Collection[int], event: Recorded) -> None:
+    """Forget at once what is no longer said; read what is new if the model is there, else the job does."""
+    if not is_on():
+        return
+    is_ready = state() == State.READY
+    _read(organisations, on=event.on.date(), is_ready=is_ready)
+    if is_ready and event.object_type == "posting" and event.object_id is not None:
+        _read_needs([event.object_id])
+
+
+def _read(organisations: Collection[int] | None, *, on: date, is_ready: bool = True) -> int:
+    kept = {(pk, digest): row for row, pk, digest in _kept_passages(organisations)}
+    told = {(one.organisation, one.digest): one for one in sentences_told(organisations, on=on)}
+    gone = [row for key, row in kept.items() if key not in told]
+    for start in range(0, len(gone), _READ_AT_ONCE):
+        Passage.objects.filter(pk__in=gone[start : start + _READ_AT_ONCE]).delete()
+    new = [one for key, one in told.items() if key not in kept] if is_ready else []
+    for start in range(0, len(new), _READ_AT_ONCE):
+        some = new[start : start + _READ_AT_ONCE]
+        # Many members are described by the same few words: each is read once.
+        texts = list(dict.fromkeys(one.sentence for one in some))
+        vectors = dict(zip(texts, vectors_of(texts), strict=True))
+        Passage.objects.bulk_create(
+            [
+                Passage(
+                    organisation_id=one.organisation,
+                    text=one.sentence,
+                    digest=one.digest,
+                    encoder=encoder_name(),
+                    vector=vectors[one.sentence],
+                )
+                for one in some
+            ],
+            # Another process may read the same at the same time.
+            ignore_conflicts=True,
+        )
+    return len(gone) + len(new)
+
+
+def _kept_passages(organisations: Collection[int] | None) -> Iterator[tuple[int, int, int]]:
+    rows = passages_of(organisations).values_list("pk", "organisation_id", "digest")
+    yield from rows.iterator(chunk_size=_EVERY)
+
+
+def _read_needs(postings: Collection[int] | None) -> int:
+    kept = dict(NeedMeaning.objects.values_list("posting_id", "digest"))
+    new = [one for one in needs_told(postings) if kept.get(one[0]) != one[2]]
+    vectors = vectors_of([words for _, words, _ in new]) if new else []
+    for (posting, _words, digest), vector in zip(new, vectors, strict=True):
+        NeedMeaning.objects.update_or_create(
+            posting_id=posting, defaults={"digest": digest, "vector": vector}
+        )
+    return len(new)
 
 
 def _concerned(object_type: str, object_id: int, changes: Mapping[str, Any]) -> set[int]:

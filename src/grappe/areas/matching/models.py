@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from grappe.areas.directory.models import Organisation, Posting
+from grappe.areas.matching.rules.lines import TypedLine
 from grappe.areas.networks.models import Network
 
 
@@ -44,3 +46,42 @@ class Synonym(models.Model):
 
     def __str__(self) -> str:
         return f"{self.term} → {self.canonical}"
+
+
+def of_the_house(line: TypedLine) -> Synonym:
+    """Return a line that holds for all networks, not saved."""
+    kind = SynonymKind.TECHNIQUE if line.is_technique else SynonymKind.SYNONYM
+    return Synonym(term=line.term, canonical=line.canonical, kind=kind, source=line.source)
+
+
+class Passage(models.Model):
+    """One sentence that an organisation says of itself, as a model of meaning read it.
+
+    Never changed: a sentence that is no longer said goes, another comes. Nothing is lost with them: the job
+    reads them again.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    text = models.CharField(max_length=300)
+    digest = models.BigIntegerField(db_index=True)
+    encoder = models.CharField(max_length=60)
+    vector = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "digest"], name="passage_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class NeedMeaning(models.Model):
+    """The meaning of a need as it is written today, so that no page waits for the model."""
+
+    posting = models.OneToOneField(Posting, on_delete=models.CASCADE, related_name="+")
+    digest = models.BigIntegerField()
+    vector = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.posting_id)

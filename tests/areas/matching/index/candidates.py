@@ -35,6 +35,7 @@ def profiles(draw: st.DrawFn) -> Profile:
     return Profile(
         ident="o9",
         words=draw(st.frozensets(_words)),
+        labels=draw(st.frozensets(_words)),
         skills=draw(st.frozensets(_expressions)),
         activities=tuple(draw(st.lists(_codes, max_size=2, unique=True))),
         # The region of a candidate is read from its department: it is never known alone.

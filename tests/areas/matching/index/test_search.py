@@ -27,7 +27,8 @@ from grappe.areas.matching.index.plan import ANSWERS
 from grappe.areas.matching.index.tokens import Unknown
 from grappe.areas.matching.jobs import index_store, rebuild_index
 from grappe.areas.matching.queries.profiles import ident_of, profiles_of
-from grappe.areas.matching.queries.search import FilterName, Filters, search
+from grappe.areas.matching.queries.results import FilterName, Filters
+from grappe.areas.matching.queries.search import search
 from grappe.areas.matching.rules.score import (
     Asked,
     Need,
@@ -137,7 +138,6 @@ def test_each_filter_says_what_it_alone_removes_and_whom_it_leaves_to_check(heal
     assert {one.name for one in results.to_check} == {"Pharma Modèle", "Inconnu Modèle"}
     assert all(Unknown.SIZE in one.unknown for one in results.to_check)
     assert results.removed == {FilterName.DEPARTMENT: 1, FilterName.SIZE: 0}
-    assert narrowed.active() == (FilterName.SIZE, FilterName.DEPARTMENT)
     by_skill = search(need, Filters(skills=("drageif",)), actor=MACHINE, on=TODAY)
     stem = profiles_of([Organisation.objects.get(name="Confiseur Modèle").pk], on=TODAY)
     (skill,) = next(iter(stem.values())).skills

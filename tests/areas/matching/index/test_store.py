@@ -134,7 +134,7 @@ def test_a_writer_killed_outright_frees_its_place(tmp_path: Path) -> None:
         ("{", IndexDamaged),
         ("[]", IndexMissing),
         ('{"format": 0}', IndexMissing),
-        ('{"format": 1, "what": 2}', IndexDamaged),
+        ('{"format": 2, "what": 2}', IndexDamaged),
     ],
 )
 def test_what_names_the_generation_may_be_unreadable(

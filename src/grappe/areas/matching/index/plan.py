@@ -82,7 +82,7 @@ def _group(terms: Sequence[Term], regions: Mapping[str, str]) -> Group:
     part, sign = terms[0].part, terms[0].sign
     most = max(term.points for term in terms)
     plain = tuple(_clause(term, term.points) for term in terms)
-    if len(terms) == 1 or sign == Sign.EXPERIENCE:
+    if len(terms) == 1 or sign == Sign.EXPERIENCE or _is_one_word(terms):
         return Group(part, plain, most=most)
     if part == Part.TERRITORY:
         placed = _territory(terms, regions)
@@ -99,6 +99,11 @@ def _clause(term: Term, points: int) -> Clause:
 def _is_ladder(terms: Sequence[Term]) -> bool:
     steps = sorted((term.tokens[0] for term in terms), key=len)
     return all(longer.startswith(shorter) and longer != shorter for shorter, longer in pairwise(steps))
+
+
+def _is_one_word(terms: Sequence[Term]) -> bool:
+    # Said by the candidate or only by a label, never both: the two exclude one another.
+    return [term.sign for term in terms] == [Sign.WORD, Sign.LABEL]
 
 
 def _differences(terms: Sequence[Term]) -> tuple[Clause, ...]:

@@ -100,14 +100,25 @@ class Reading:
                 found[hit.number].update(place for bit, place in enumerate(places) if hit.points >> bit & 1)
         return found
 
-    def count(self, plan: Sequence[Group], bounds: Bounds = EVERYONE) -> int:
-        """Return how many candidates within the bounds have a clue of what they can do."""
+    def within(self, bounds: Bounds, numbers: Sequence[int]) -> list[int]:
+        """Return which of a few candidates stand within the bounds."""
+        if not numbers:
+            return []
+        asked = Query.const_score_query(Query.term_set_query(SCHEMA, "number", list(numbers)), 1.0)
+        query = Query.boolean_query([*_limits(bounds), (Occur.Must, asked)])
+        found = [hit.number for hit in self._hits(query, len(numbers))]
+        return [number for number in found if number not in bounds.without]
+
+    def count(self, plan: Sequence[Group], bounds: Bounds = EVERYONE, also: Sequence[int] = ()) -> int:
+        """Return how many candidates within the bounds have a clue of what they can do, or are in `also`."""
         kept = [
             (Occur.Should, _all_of(clause.tokens))
             for group in plan
             if group.part in ANSWERS
             for clause in group.clauses
         ]
+        if also:
+            kept.append((Occur.Should, Query.term_set_query(SCHEMA, "number", list(also))))
         if not kept:
             return 0
         query = Query.boolean_query([*_limits(bounds), (Occur.Must, Query.boolean_query(kept))])

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import tantivy
 
-FORMAT = 1
+FORMAT = 2
 """Rises when what is stored changes: an index of another format is rebuilt, never misread."""
 _CURRENT, _LOCK, _PENDING = "current.json", "writer.lock", "pending"
 # One segment for a million organisations: fewer segments, faster searches.

@@ -16,6 +16,7 @@ from grappe.areas.matching.rules.score import Field, Profile, terms_of_profile
 
 LETTERS = {
     Field.WORDS: "w",
+    Field.LABELS: "l",
     Field.SKILLS: "s",
     Field.ACTIVITIES: "a",
     Field.PLACES: "p",
@@ -51,7 +52,10 @@ def tokens_of(profile: Profile, *, is_member: bool) -> tuple[str, ...]:
     A blank parts two tokens in the index: what holds one (a code of somebody's own) is joined by a dash.
     """
     return gathered(
-        [LETTERS[Field.WORDS] + word for word in profile.words],
+        [
+            *(LETTERS[Field.WORDS] + word for word in profile.words),
+            *(LETTERS[Field.LABELS] + word for word in profile.labels - profile.words),
+        ],
         [LETTERS[Field.SKILLS] + stem for skill in profile.skills for stem in skill.split()],
         ladders(profile.activities),
         places(profile.commune, profile.department, profile.region),
@@ -108,6 +112,7 @@ def relations(profile: Profile) -> list[str]:
     known = replace(
         profile,
         words=frozenset(),
+        labels=frozenset(),
         skills=frozenset(),
         activities=(),
         commune=None,

@@ -14,17 +14,13 @@ from grappe.areas.directory.models import Posting, Relation, RelationKind
 from grappe.areas.directory.queries import postings_visible_to, valid_on
 from grappe.areas.matching.index.reading import Reading
 from grappe.areas.matching.index.tokens import token_of
+from grappe.areas.matching.models import NeedMeaning
 from grappe.areas.matching.queries.profiles import ident_of
 from grappe.areas.matching.queries.synonyms import lines_of, lines_read_by
 from grappe.areas.matching.rules.score import Asked, Field, Need, Synonym
 from grappe.areas.matching.rules.thesaurus import Thesaurus, thesaurus_of
-from grappe.areas.matching.rules.words import (
-    expression_of,
-    is_everywhere,
-    rarity,
-    spoken,
-    telling,
-)
+from grappe.areas.matching.rules.weighing import emphasis
+from grappe.areas.matching.rules.words import expression_of, is_everywhere, rarity, spoken, telling
 from grappe.areas.networks.models import Family, Membership
 from grappe.areas.programmes.queries.texts import Row, Rows, listed
 from grappe.areas.territory.rules.departments import DEPARTMENTS
@@ -77,12 +73,15 @@ def need_posted(pk: int, *, actor: Actor, on: date) -> tuple[Posting, Asker]:
     :raises Posting.DoesNotExist: also when it is an offer, or confidential to others.
     """
     memberships = Membership.objects.filter(valid_on(on), organisation=OuterRef("organisation"))
+    meaning = NeedMeaning.objects.filter(posting=OuterRef("pk"))
     ties = Relation.objects.filter(kind=RelationKind.JOINT_PROJECT, holder__isnull=False)
     row = (
         postings_visible_to(actor=actor, on=on)
         .filter(kind="need")
         .annotate(
             networks_told=_told(memberships, "organisation", "network", "network__family", "network__slug"),
+            meaning_digest=Subquery(meaning.values("digest")),
+            meaning_vector=Subquery(meaning.values("vector")),
             held_told=_told(ties.filter(organisation=OuterRef("organisation")), "organisation", "holder"),
             holding_told=_told(ties.filter(holder=OuterRef("organisation")), "holder", "organisation"),
         )
@@ -122,9 +121,10 @@ def understand(
     stems = [stem for _word, stem in said]
     words = {stem: word for word, stem in reversed(said)}
     others = thesaurus.found_in(stems)
-    held = {stem: reading.holders(token_of(Field.WORDS, stem)) for stem in words}
+    held = {stem: said_by(reading, stem) for stem in words}
     reached = {stem: held[stem] or _reached(others.get(stem, ()), reading) for stem in words}
-    weights = telling(Counter(stems), reached, reading.candidates, MOST_WORDS)
+    emphases = {stem: emphasis(stem, names_gesture=stem in others) for stem in words}
+    weights = telling(Counter(stems), reached, reading.candidates, MOST_WORDS, emphases)
     department = asking.department or (asker.department if asker else "")
     place = DEPARTMENTS.get(department)
     return Understood(
@@ -150,10 +150,12 @@ def understand(
 
 def _reached(synonyms: Sequence[Synonym], reading: Reading) -> int:
     """How many hold the rarest stem of the best known synonym: what nobody says may be said otherwise."""
-    counts = [
-        min(reading.holders(token_of(Field.WORDS, stem)) for stem in one.term.split()) for one in synonyms
-    ]
-    return max(counts, default=0)
+    return max((min(said_by(reading, stem) for stem in one.term.split()) for one in synonyms), default=0)
+
+
+def said_by(reading: Reading, stem: str) -> int:
+    """Return how many candidates say a word, or have it in the label of their activity."""
+    return sum(reading.holders(token_of(field, stem)) for field in (Field.WORDS, Field.LABELS))
 
 
 def _skills(skills: Sequence[str], reading: Reading, thesaurus: Thesaurus) -> tuple[Asked, ...]:

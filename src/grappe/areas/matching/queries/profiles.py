@@ -35,6 +35,7 @@ from grappe.areas.directory.rules.register import nature_of
 from grappe.areas.matching.index.plan import department_of
 from grappe.areas.matching.index.store import Document, Entry
 from grappe.areas.matching.index.tokens import (
+    LETTERS,
     gathered,
     ladders,
     marks,
@@ -61,6 +62,7 @@ _ROW = (
 _UNIT = ("siren", "name", "legal_category", "activity", "workforce_band", "size", "commune")
 _AT_ONCE = 5_000
 _MOST_WORDS = 300_000
+_LETTER = len(LETTERS[Field.WORDS])
 
 
 def number_of_unit(siren: str) -> int:
@@ -200,16 +202,22 @@ def _tokens(row: tuple[Any, ...], beside: Around) -> tuple[str, ...]:
     """Return `tokens_of` the organisation's profile, from words and skills that were read before: a million
     profiles would be made to be thrown away."""
     pk, _name, kind, _siren, _department, _activity, _market, _headcount, _skills, _activities = row
-    text, skills, codes, commune, department, size = _read(row, beside)
+    text, labels, skills, codes, commune, department, size = _read(row, beside)
     known = pk in beside.networks or pk in beside.partners
     return gathered(
-        set().union(*map(_word_tokens.__getitem__, text.split())),
+        _worded(text, labels),
         set().union(*map(_skill_tokens, skills)),
         ladders(codes),
         places(commune, department, REGION_OF.get(department or "")),
         marks(kind, size, True),
         relations(_profile(row, beside)) if known else (),
     )
+
+
+def _worded(text: str, labels: str) -> set[str]:
+    """Return the tokens of what an organisation says, and of what only its labels say."""
+    own = _tokens_said(text)
+    return own | {token_of(Field.LABELS, token[_LETTER:]) for token in _of_label(labels) - own}
 
 
 class _WordTokens(dict[str, tuple[str, ...]]):
@@ -229,6 +237,15 @@ class _WordTokens(dict[str, tuple[str, ...]]):
 _word_tokens = _WordTokens()
 
 
+def _tokens_said(text: str) -> set[str]:
+    return set().union(*map(_word_tokens.__getitem__, text.split()))
+
+
+@lru_cache(maxsize=20_000)
+def _of_label(text: str) -> frozenset[str]:
+    return frozenset(_tokens_said(text))
+
+
 @lru_cache(maxsize=100_000)
 def _skill_tokens(skill: str) -> tuple[str, ...]:
     return tuple(token_of(Field.SKILLS, stem) for stem in expression_of(skill).split())
@@ -243,8 +260,9 @@ def profiles_of(organisations: Collection[int], *, on: date) -> dict[int, Profil
 
 def _read(
     row: tuple[Any, ...], beside: Around
-) -> tuple[str, list[str], tuple[str, ...], str | None, str | None, str | None]:
-    """Return what a row says: all its words, skills, activity codes, commune, department, size."""
+) -> tuple[str, str, list[str], tuple[str, ...], str | None, str | None, str | None]:
+    """Return what a row says: all its own words, those of its activities' labels, skills, activity codes,
+    commune, department, size."""
     pk, name, _kind, siren, department, activity, market, headcount, told, activities = row
     skills: list[str] = _decode(told)[0]
     commune = beside.communes.get(pk)
@@ -252,9 +270,9 @@ def _read(
         department = department_of(commune)
     band, category = beside.units.get(siren, ("", ""))
     codes, named = _activities(activities)
-    said = [label or beside.labels.get(code, "") for code, label in named]
-    text = " ".join([name, activity, market, *said, *skills, *beside.offers.get(pk, ())])
-    return text, skills, codes, commune, department, _size_of(headcount, band, category)
+    said = " ".join([label or beside.labels.get(code, "") for code, label in named])
+    text = " ".join([name, activity, market, *skills, *beside.offers.get(pk, ())])
+    return text, said, skills, codes, commune, department, _size_of(headcount, band, category)
 
 
 _decode = JSONDecoder().raw_decode
@@ -274,10 +292,11 @@ def _size_of(headcount: int | None, band: str, category: str) -> str | None:
 
 def _profile(row: tuple[Any, ...], beside: Around) -> Profile:
     pk, kind = row[0], row[2]
-    text, skills, codes, commune, department, size = _read(row, beside)
+    text, labels, skills, codes, commune, department, size = _read(row, beside)
     return Profile(
         ident=ident_of(pk),
-        words=_words_of(text),
+        words=(words := _words_of(text)),
+        labels=_words_of(labels) - words,
         skills=frozenset(map(expression_of, skills)) - {""},
         activities=codes,
         commune=commune,
@@ -293,7 +312,7 @@ def _profile(row: tuple[Any, ...], beside: Around) -> Profile:
 
 
 def _words_of(text: str) -> frozenset[str]:
-    return frozenset(token[1:] for token in set().union(*map(_word_tokens.__getitem__, text.split())))
+    return frozenset(token[_LETTER:] for token in _tokens_said(text))
 
 
 def documents_of_units(sirens: Iterable[str] | None, *, but: Collection[str]) -> Iterator[Document]:
@@ -318,7 +337,8 @@ def documents_of_units(sirens: Iterable[str] | None, *, but: Collection[str]) ->
         department = department_of(commune) if commune else None
         profile = Profile(
             ident=f"u{siren}",
-            words=words_of(activity) | _words_of(name),
+            # A name is seldom a description, and few of the register say more.
+            labels=words_of(activity) | _words_of(name),
             activities=(activity,) if activity else (),
             commune=commune or None,
             department=department,

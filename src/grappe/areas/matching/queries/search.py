@@ -3,11 +3,10 @@ many each filter removes, and whom it leaves to check."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
 
@@ -21,14 +20,17 @@ from grappe.areas.matching.index.reading import Bounds, Hit, Reading, clauses_of
 from grappe.areas.matching.index.store import IndexDamaged, IndexMissing, store_in
 from grappe.areas.matching.index.tokens import CHAIN, IN_CHAIN, KIND, SIZE, Unknown, token_of
 from grappe.areas.matching.queries.profiles import FIRST_UNIT, REGION_OF, ident_of
+from grappe.areas.matching.queries.results import Candidate, FilterName, Filters, Results
 from grappe.areas.matching.rules.score import (
     Clue,
     Field,
+    Near,
     Need,
     Part,
     Sign,
     Term,
     Weights,
+    meaning_found,
     score_of,
     terms_of,
 )
@@ -40,66 +42,6 @@ MOST = 50
 _NARROW = 16
 TO_CHECK = 10
 """How many candidates to check are shown apart."""
-
-
-class FilterName(StrEnum):
-    """What a search can be narrowed to."""
-
-    KIND = "kind"
-    SIZE = "size"
-    REGION = "region"
-    DEPARTMENT = "department"
-    NETWORK = "network"
-    SKILLS = "skills"
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the candidates are narrowed to; an empty tuple means all. Of each one value is enough, but all the
-    skills (expressions of the thesaurus, as stems) are wanted."""
-
-    kinds: tuple[str, ...] = ()
-    sizes: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
-    departments: tuple[str, ...] = ()
-    networks: tuple[int, ...] = ()
-    skills: tuple[str, ...] = ()
-
-    def active(self) -> tuple[FilterName, ...]:
-        """Return the filters that narrow."""
-        return tuple(_wanted(self))
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One result: who it is, its points (thousandths), why, and what nobody knows of it."""
-
-    ident: str
-    name: str
-    points: int
-    clues: tuple[Clue, ...]
-    organisation: int | None
-    siren: str
-    kind: str
-    department: str | None
-    place: str
-    unknown: frozenset[Unknown]
-    invented: bool = False
-    networks: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """The best candidates, those that a filter leaves to check, and how many each filter alone removes."""
-
-    found: tuple[Candidate, ...]
-    to_check: tuple[Candidate, ...] = ()
-    removed: Mapping[FilterName, int] = field(default_factory=dict)
-    candidates: int = 0
-    """How many the index holds."""
-    total: int = 0
-    """How many were found, those of the other parts included."""
-    built_at: str = ""
 
 
 def reading_of_index() -> tuple[Reading, str]:
@@ -123,6 +65,7 @@ def search(
     actor: Actor,
     on: date,
     weights: Weights | None = None,
+    near: Mapping[int, Near] | None = None,
     most: int = MOST,
     part: slice = slice(None),
     count_removed: bool = True,
@@ -130,13 +73,14 @@ def search(
 ) -> Results:
     """Return the best candidates for a need, best first, in the declared order of points.
 
+    :param near: what organisations say that is close to the need in meaning.
+
     Nothing is written down: neither the need nor its words. Networks whose members the actor may not read
     neither bring points nor filter. Only a part of those found is named and explained, if a part is asked.
 
     :param opened: the networks whose members the actor may read, when they were read already.
 
-    Four queries beside the index: networks opened, then at most three for
-    those shown.
+    Four queries at most beside the index: networks opened, those shown.
 
     :raises Refused: when there is no index, or when it cannot be read.
     """
@@ -147,12 +91,12 @@ def search(
     if filters.networks:
         # Nobody is in network 0: a filter on networks that one may not read finds nobody.
         filters = replace(filters, networks=tuple(opened & set(filters.networks)) or (0,))
-    asked = Asking(reading, need, weights or Weights())
+    asked = Asking(reading, need, weights or Weights(), near or {})
     wanted = _wanted(filters)
     everyone = asked.first(_bounds(wanted), most)
     found = everyone[part]
     checked = asked.first(bounds, TO_CHECK) if (bounds := _to_check(wanted)) is not None else []
-    explained = asked.explain([*found, *checked], opened)
+    explained = asked.explain([hit.number for hit in (*found, *checked)], opened)
     shown = _shown([*found, *checked], explained, actor=actor)
     kept = [shown[hit.number] for hit in found if hit.number in shown]
     return Results(
@@ -182,8 +126,9 @@ class Explained:
 class Asking:
     """One need put to one view of the index."""
 
-    def __init__(self, reading: Reading, need: Need, weights: Weights) -> None:
+    def __init__(self, reading: Reading, need: Need, weights: Weights, near: Mapping[int, Near]) -> None:
         self.reading, self.need, self.weights = reading, need, weights
+        self.near = near if weights.meaning else {}
         self.terms: tuple[Term, ...] = terms_of(need, weights)
         self.plan: tuple[Group, ...] = tuple(
             held
@@ -208,7 +153,13 @@ class Asking:
         if crossing and self.need.chains:
             for hit in self._crossing(bounds, most):
                 hits[hit.number] = Hit(hit.number, hit.points + crossing)
+        hits |= {hit.number: hit for hit in self._near(bounds)}
         return sorted(hits.values(), key=lambda hit: (-hit.points, hit.number))[:most]
+
+    def _near(self, bounds: Bounds) -> Iterator[Hit]:
+        """Those close in meaning, few enough for all their clues to be added up one by one."""
+        for number, one in self.explain(self.reading.within(bounds, list(self.near))).items():
+            yield Hit(number, score_of(one.clues))
 
     def _answering(self, bounds: Bounds, most: int) -> list[Hit]:
         # Among few, looking at those who answer only is the cheapest. Among many it costs twice as much, and
@@ -241,8 +192,8 @@ class Asking:
         said = frozenset({Part.TEXT, Part.SKILLS}) & self._anchor
         return self.reading.first(self.plan, elsewhere, most=most, anchor=said) if said else []
 
-    def explain(self, hits: Sequence[Hit], opened: AbstractSet[int] = frozenset()) -> dict[int, Explained]:
-        """Return the clues of each hit, by number: the same that make its points.
+    def explain(self, numbers: Sequence[int], opened: AbstractSet[int] = frozenset()) -> dict[int, Explained]:
+        """Return the clues of each candidate, by number: the same that make its points.
 
         :param opened: the networks whose members the reader may know of; the others are not named.
         """
@@ -250,30 +201,31 @@ class Asking:
         chains = self.reading.tokens_beginning(CHAIN) if self.need.chains else []
         members = [token_of(Field.NETWORKS, str(network)) for network in sorted(opened)]
         tokens = list(dict.fromkeys([*asked, *chains, *members, *Unknown]))
-        held = self.reading.held_by([hit.number for hit in hits], clauses_of(tokens))
+        held = self.reading.held_by(numbers, clauses_of(tokens))
         return {
-            number: self._explained({tokens[place] for place in places}, opened)
+            number: self._explained(number, {tokens[place] for place in places}, opened)
             for number, places in held.items()
         }
 
-    def _explained(self, held: AbstractSet[str], opened: AbstractSet[int]) -> Explained:
+    def _explained(self, number: int, held: AbstractSet[str], opened: AbstractSet[int]) -> Explained:
         clues = tuple(clue for group in self._groups if (clue := _best(group, held)))
         chains = sorted(token[1:] for token in held if token[0] == CHAIN)
         crossing = self.weights.points(Part.CROSSING)
         answers = any(clue.part in (Part.TEXT, Part.SKILLS) for clue in clues)
         if crossing and chains and answers and self.need.chains and not self.need.chains & set(chains):
             clues = (*clues, Clue(Part.CROSSING, Sign.CROSSING, " ".join(chains), crossing))
+        clues = (*clues, *meaning_found(self.near.get(number), self.weights))
         networks = frozenset(pk for pk in opened if token_of(Field.NETWORKS, str(pk)) in held)
         return Explained(clues, frozenset(mark for mark in Unknown if mark.value in held), networks)
 
     def removed(self, wanted: Mapping[FilterName, _Wanted]) -> dict[FilterName, int]:
-        """Return how many answers each filter alone removes: those that would come back without it. What
-        is to check is not removed."""
+        """Return how many answers each filter alone removes; what is to check is not removed."""
         if not wanted:
             return {}
-        kept = self.reading.count(self.plan, _bounds(wanted, leave_unknown=True))
+        also = list(self.near)
+        kept = self.reading.count(self.plan, _bounds(wanted, leave_unknown=True), also)
         return {
-            name: self.reading.count(self.plan, _bounds(_but(wanted, name), leave_unknown=True)) - kept
+            name: self.reading.count(self.plan, _bounds(_but(wanted, name), leave_unknown=True), also) - kept
             for name in wanted
         }
 

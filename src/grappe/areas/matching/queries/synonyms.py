@@ -118,7 +118,10 @@ def found_through(reading: Reading, terms: Collection[str]) -> dict[str, int]:
     """Return how many organisations the index finds by each of these terms."""
     found = {}
     for term in terms:
-        tokens = tuple(token_of(Field.WORDS, stem) for stem in expression_of(term).split())
-        plan = [Group(Part.TEXT, (Clause(tokens, 1),))] if tokens else []
-        found[term] = reading.count(plan)
+        stems = expression_of(term).split()
+        clauses = tuple(
+            Clause(tuple(token_of(place, stem) for stem in stems), 1)
+            for place in ((Field.WORDS, Field.LABELS) if len(stems) == 1 else (Field.WORDS,))
+        )
+        found[term] = reading.count([Group(Part.TEXT, clauses)] if stems else [])
     return found

@@ -109,7 +109,9 @@ def declare(points: Floats) -> tuple[Weights, Scale]:
         mutual=share(of[Column.MUTUAL], relations),
         experience=tuple(share(of[Column.EXPERIENCE] * n / bands, relations) for n in range(bands + 1)),
     )
-    weights = Weights(text=text, skills=0, activity=0, territory=places, relations=known, crossing=0)
+    weights = Weights(
+        text=text, meaning=0, skills=0, activity=0, territory=places, relations=known, crossing=0
+    )
     return weights, scale
 
 

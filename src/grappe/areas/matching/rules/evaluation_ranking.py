@@ -65,7 +65,7 @@ class Column(StrEnum):
 
 
 COLUMNS = tuple(Column)
-PROBE_WEIGHTS = Weights(text=400, skills=0, activity=0, territory=200, relations=400, crossing=0)
+PROBE_WEIGHTS = Weights(text=400, meaning=0, skills=0, activity=0, territory=200, relations=400, crossing=0)
 """Weights that let every clue be seen; the fit then says what each is worth."""
 PROBE_SCALE = Scale(network=0)
 

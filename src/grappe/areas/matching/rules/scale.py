@@ -18,6 +18,11 @@ class Scale:
 
     synonym: int = 850
     kin: int = 700
+    # What the official label of an activity says, thousands of others say with the same words.
+    label: int = 300
+    # By closeness: below 0.20 (most of any two sentences), then by 0.05 up to 0.55, which only near
+    # paraphrases reach.
+    meaning: tuple[int, ...] = (0, 150, 300, 450, 600, 700, 800, 900, 1000)
     # By the length of the code that is shared: division, group, class, subclass of NAF.
     activity: tuple[int, ...] = (250, 500, 800, 1000)
     # Fitted: a region is worth 0.83 of a town. What lies between is declared by judgement, in order.
@@ -43,6 +48,7 @@ LED_STEPS = (1, 2)
 """From how many past projects led by the asker each band of `Scale.led` holds."""
 PROGRAMME_STEPS = (1, 2, 4, 8, 16)
 """From how many past projects of the same programme each band of `Scale.programme` holds."""
+_CLOSE_FROM, _CLOSE_STEP = 20, 5
 # NAF rev. 2: "10.82Z" is read 10, 10.8, 10.82, 10.82Z. Any other code (a programme's) stands alone.
 _NAF_LENGTHS = (2, 4, 5, 6)
 _NAF = re.compile(r"\d\d(?:\.\d\d?[A-Z]?)?")
@@ -63,3 +69,9 @@ def is_activity(code: str) -> bool:
 def band_of(experience: int) -> int:
     """Return the band of a number of past projects: 1, 2–3, 4–7, 8–15, 16–31, then 32 and more (0: none)."""
     return min(experience.bit_length(), len(DECLARED.experience) - 1)
+
+
+def closeness_band(hundredths: int) -> int:
+    """Return the band of a closeness of meaning in `Scale.meaning`: 0 below 0.20, then one by 0.05."""
+    bands = len(DECLARED.meaning) - 1
+    return max(0, min((hundredths - _CLOSE_FROM) // _CLOSE_STEP + 1, bands))

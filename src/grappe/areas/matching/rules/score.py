@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import accumulate, groupby, pairwise
 
@@ -21,29 +21,18 @@ from grappe.areas.matching.rules.scale import (
     WHOLE,
     Scale,
     band_of,
+    closeness_band,
     ladder,
 )
-from grappe.values import Refusal, refuse_if
-
-PER_WEIGHT = 100
-"""Thousandths of a point in one unit of weight: 1 000 units make 100 points."""
-
-
-class Part(StrEnum):
-    """The six declared parts of the score."""
-
-    TEXT = "text"
-    SKILLS = "skills"
-    ACTIVITY = "activity"
-    TERRITORY = "territory"
-    RELATIONS = "relations"
-    CROSSING = "crossing"
+from grappe.areas.matching.rules.weights import Part as Part
+from grappe.areas.matching.rules.weights import Weights as Weights
 
 
 class Field(StrEnum):
     """Where the index stores the terms of a candidate."""
 
     WORDS = "words"
+    LABELS = "labels"
     SKILLS = "skills"
     ACTIVITIES = "activities"
     PLACES = "places"
@@ -56,6 +45,8 @@ class Sign(StrEnum):
     """What kind of clue it is: the sentence that the page says comes from here."""
 
     WORD = "word"
+    LABEL = "label"
+    MEANING = "meaning"
     SKILL = "skill"
     ACTIVITY = "activity"
     COMMUNE = "commune"
@@ -69,35 +60,6 @@ class Sign(StrEnum):
     MUTUAL = "mutual"
     EXPERIENCE = "experience"
     CROSSING = "crossing"
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What each part can bring at most, in tenths of a point: together 1 000."""
-
-    text: int = 350
-    skills: int = 200
-    activity: int = 100
-    # One to three, as fitted on past projects; the other weights are declared by judgement.
-    territory: int = 75
-    relations: int = 225
-    crossing: int = 50
-
-    def points(self, part: Part) -> int:
-        """Return the most that a part brings, in thousandths of a point."""
-        return int(getattr(self, part.value)) * PER_WEIGHT
-
-    def validate(self) -> None:
-        """Accept weights that a network declares.
-
-        :raises Refused: when one is negative, or when they do not sum to 1 000.
-        """
-        values: tuple[int, ...] = astuple(self)
-        negative = [part for part in Part if getattr(self, part.value) < 0]
-        refuse_if(
-            [Refusal("matching.weight_negative", {"part": part.value}, part.value) for part in negative]
-            + ([Refusal("matching.weights_sum", {"sum": sum(values)})] if sum(values) != WHOLE else [])
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +104,8 @@ class Need:
     """With whom the asker has worked."""
     programme: str | None = None
     """The programme or call under which the project would be funded, when it is known."""
+    has_meaning: bool = False
+    """Whether its meaning was read: sentences close to it then count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +114,9 @@ class Profile:
 
     ident: str
     words: frozenset[str] = frozenset()
+    """What it says of itself."""
+    labels: frozenset[str] = frozenset()
+    """What is only said for it: the official label of its activity."""
     skills: frozenset[str] = frozenset()
     activities: tuple[str, ...] = ()
     commune: str | None = None
@@ -167,6 +134,14 @@ class Profile:
     """Past projects, counted by the programme that funded them."""
     experience: int = 0
     """Past cooperative projects, all partners together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The sentence of a candidate that is closest in meaning to the need, and how close in hundredths."""
+
+    closeness: int
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +163,8 @@ class Term:
 class Clue:
     """One reason of a score: its part, what was found, its points, the synonym it came by, how many at least.
 
-    For *experience*, `at_least` is the number of past projects from which the band begins.
+    For *experience*, `at_least` is the number of past projects from which the band begins; for *meaning*, how
+    close the sentence is, in hundredths.
     """
 
     part: Part
@@ -202,7 +178,7 @@ class Clue:
 def terms_of(need: Need, weights: Weights, scale: Scale = DECLARED) -> tuple[Term, ...]:
     """Return what the index must find: terms in order of group; in a group the best counts, groups add up."""
     groups = [
-        *_asked(need.words, Part.TEXT, Sign.WORD, Field.WORDS, weights, scale),
+        *_said(_asked(need.words, Part.TEXT, Sign.WORD, Field.WORDS, weights, scale), scale),
         *_asked(need.skills, Part.SKILLS, Sign.SKILL, Field.SKILLS, weights, scale),
         _activity(need, weights, scale),
         _territory(need, weights, scale),
@@ -221,6 +197,7 @@ def terms_of_profile(profile: Profile) -> tuple[tuple[Field, str], ...]:
     places = (("c", profile.commune), ("d", profile.department), ("r", profile.region))
     stored = [
         *((Field.WORDS, word) for word in sorted(profile.words)),
+        *((Field.LABELS, word) for word in sorted(profile.labels - profile.words)),
         *((Field.SKILLS, token) for skill in sorted(profile.skills) for token in skill.split()),
         *((Field.ACTIVITIES, step) for code in profile.activities for step in ladder(code)),
         *((Field.PLACES, f"{level}{code}") for level, code in places if code),
@@ -240,13 +217,30 @@ def terms_of_profile(profile: Profile) -> tuple[tuple[Field, str], ...]:
     return tuple(dict.fromkeys(stored))
 
 
-def clues_of(need: Need, profile: Profile, weights: Weights, scale: Scale = DECLARED) -> tuple[Clue, ...]:
-    """Return every reason of a candidate's score, in the order of the parts."""
+def clues_of(
+    need: Need, profile: Profile, weights: Weights, scale: Scale = DECLARED, near: Near | None = None
+) -> tuple[Clue, ...]:
+    """Return every reason of a candidate's score.
+
+    :param near: what the candidate says that is closest in meaning to the need.
+    """
     stored: dict[Field, set[str]] = {place: set() for place in Field}
     for place, token in terms_of_profile(profile):
         stored[place].add(token)
     clues = clues_found(terms_of(need, weights, scale), stored)
-    return (*clues, *_crossing(need, profile, clues, weights))
+    return (*clues, *_crossing(need, profile, clues, weights), *meaning_found(near, weights, scale))
+
+
+def meaning_found(near: Near | None, weights: Weights, scale: Scale = DECLARED) -> tuple[Clue, ...]:
+    """Return the clue that a sentence close in meaning brings, by bands of five hundredths; none when it is
+    too far to say anything."""
+    if near is None:
+        return ()
+    share = scale.meaning[closeness_band(near.closeness)]
+    points = weights.points(Part.MEANING) * share // WHOLE
+    if not points:
+        return ()
+    return (Clue(Part.MEANING, Sign.MEANING, near.sentence, points, at_least=near.closeness),)
 
 
 def clues_found(terms: Iterable[Term], stored: Mapping[Field, AbstractSet[str]]) -> tuple[Clue, ...]:
@@ -269,7 +263,7 @@ def score_of(clues: Iterable[Clue]) -> int:
 def unknowns_of(need: Need, profile: Profile) -> tuple[Part, ...]:
     """Return the parts that the need asks and of which the candidate says nothing: to check, never a no."""
     asked = {
-        Part.TEXT: bool(need.words) and not profile.words,
+        Part.TEXT: bool(need.words) and not (profile.words or profile.labels),
         Part.SKILLS: bool(need.skills) and not profile.skills,
         Part.ACTIVITY: bool(need.activities) and not profile.activities,
         Part.TERRITORY: bool(need.commune or need.department or need.region or need.near)
@@ -308,6 +302,22 @@ def _asked(
         ]
         groups.append([itself, *others])
     return groups
+
+
+def _said(groups: list[list[Term]], scale: Scale) -> list[list[Term]]:
+    """Add to each word what it is worth when only the label of an activity says it.
+
+    Expressions are looked for in what candidates say themselves: a word of it said and another in a label
+    would be no expression.
+    """
+    return [[one for term in group for one in (term, *_labelled(term, scale))] for group in groups]
+
+
+def _labelled(term: Term, scale: Scale) -> list[Term]:
+    if len(term.tokens) != 1:
+        return []
+    points = term.points * scale.label // WHOLE
+    return [replace(term, sign=Sign.LABEL, field=Field.LABELS, points=points)]
 
 
 def _activity(need: Need, weights: Weights, scale: Scale) -> list[Term]:

@@ -5,12 +5,25 @@ from __future__ import annotations
 
 from grappe.areas.matching.rules.scale import WHOLE
 from grappe.areas.matching.rules.score import Need, Part, Weights
+from grappe.areas.matching.rules.words import is_common
+
+GESTURE, COMMON = 1_500, 350
+"""Thousandths: a word of the thesaurus (a gesture, a technique, a matter) tells more of what is asked than
+its rarity says; a word that any need may say tells less."""
+
+
+def emphasis(stem: str, *, names_gesture: bool) -> int:
+    """Return by how many thousandths a word of a need counts, beside its rarity."""
+    if is_common(stem):
+        return COMMON
+    return GESTURE if names_gesture else WHOLE
 
 
 def asked_of(need: Need) -> frozenset[Part]:
     """Return the parts of which a need asks something."""
     asked = {
         Part.TEXT: bool(need.words),
+        Part.MEANING: need.has_meaning,
         Part.SKILLS: bool(need.skills),
         Part.ACTIVITY: bool(need.activities),
         Part.TERRITORY: bool(need.commune or need.department or need.region or need.near),

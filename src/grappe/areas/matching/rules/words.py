@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 
 import snowballstemmer
+
+from grappe.areas.matching.rules.families import COMMON_WORDS, FAMILIES
 
 _STEMMER = snowballstemmer.stemmer("french")
 _LIGATURES = str.maketrans(
@@ -21,10 +24,17 @@ _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu|quoiqu|pre
 _WORD = re.compile(r"[a-z0-9]+")
 # Without its accent "dragée" would keep an "e" that "drage" loses: feminine endings are cut to one.
 _FEMININE = re.compile(r"ees?$")
-# Snowball keeps the ending of "broyage" and cuts that of "broyer".
-_ACT = re.compile(r"^(\w{4,})ag$")
+# Snowball keeps the ending of "broyage" and cuts that of "broyer", writes "envoi" for "envoyer" and "convoy"
+# for "convoyage", and knows "-ité" by its accent only.
+_ENDINGS = (
+    (re.compile(r"^(\w{3,})ag$"), r"\1"),
+    (re.compile(r"oy$"), "oi"),
+    (re.compile(r"^(\w{2,})[ai]bilit$"), r"\1abl"),
+    (re.compile(r"^(\w{5,})it$"), r"\1"),
+)
 _SHORTEST, _LONGEST = 2, 40
 _MANY, _ONE_IN = 20_000, 8
+WHOLE = 1_000
 
 _FRENCH = """
 a afin ai ainsi alors apres au aucun aucune aujourd aussi autre autres aux avant avec avoir avons ayant bien
@@ -48,6 +58,16 @@ where which while who will with within without would you your
 """
 STOP_WORDS = frozenset((_FRENCH + _ENGLISH).split())
 
+# Nouns whose ending is no act: "village" is no way of "ville".
+_WHOLE = frozenset(
+    {
+        "fromag", "villag", "imag", "pag", "plag", "etag", "garag", "potag", "orag", "visag", "paysag",
+        "voyag", "menag", "avantag", "dommag", "messag", "langag", "herbag", "fourrag", "cepag", "nuag",
+        "bagag", "courag", "heritag", "equipag", "personnag", "pelag", "feuillag", "coquillag",
+        "ouvrag", "outillag", "passag", "graphit",
+    }
+)  # fmt: skip
+
 
 def fold(text: str) -> str:
     """Return the text in lower case, without accents, ligatures undone, apostrophes made straight."""
@@ -66,6 +86,16 @@ def spoken(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((word, stem_of(word)) for word in words if _means_something(word))
 
 
+def is_common(stem: str) -> bool:
+    """Whether a stem is that of a word that any need may say (to find, small, price)."""
+    return stem in _common_stems()
+
+
+@cache
+def _common_stems() -> frozenset[str]:
+    return frozenset(map(stem_of, COMMON_WORDS))
+
+
 def expression_of(text: str) -> str:
     """Return a word or an expression of a thesaurus as its stems in order, parted by a blank."""
     return " ".join(dict.fromkeys(stems_of(text)))
@@ -75,12 +105,24 @@ def expression_of(text: str) -> str:
 def stem_of(word: str) -> str:
     """Return the stem of one folded word ("dragees" gives "drag"); what is done and the act of doing it have
     the same ("broyer" and "broyage" give "broy")."""
+    if family := FAMILIES.get(word):
+        return family
     stem = str(_STEMMER.stemWord(_FEMININE.sub("e", word)))
-    return _ACT.sub(r"\1", stem)
+    if family := FAMILIES.get(stem):
+        return family
+    if stem in _WHOLE:
+        return stem
+    for ending, shorter in _ENDINGS:
+        stem = ending.sub(shorter, stem)
+    return stem
 
 
 def telling(
-    counts: Mapping[str, int], holders: Mapping[str, int], candidates: int, limit: int
+    counts: Mapping[str, int],
+    holders: Mapping[str, int],
+    candidates: int,
+    limit: int,
+    emphases: Mapping[str, int] = MappingProxyType({}),
 ) -> dict[str, int]:
     """Return the `limit` words that tell most, with their weight: how rare a word is among the candidates.
 
@@ -90,8 +132,11 @@ def telling(
 
     :param counts: how often the need says each word.
     :param holders: how many candidates hold each word; unheld words tell nothing.
+    :param emphases: thousandths by which a word counts more or less than its rarity; 1 000 unless told.
     """
-    weighed = {word: rarity(candidates, holders.get(word, 0)) for word in counts}
+    weighed = {
+        word: rarity(candidates, holders.get(word, 0)) * emphases.get(word, WHOLE) // WHOLE for word in counts
+    }
     kept = sorted((word for word in counts if weighed[word]), key=lambda w: (-weighed[w], -counts[w], w))
     told = [word for word in kept if not is_everywhere(candidates, holders[word])]
     return {word: weighed[word] for word in (told or kept)[:limit]}

@@ -60,6 +60,24 @@ def _word(clue: Clue, _need: Need) -> str:
     return _("dit « %(asked)s »") % {"asked": clue.evidence}
 
 
+def _label(clue: Clue, _need: Need) -> str:
+    if clue.through:
+        return _(
+            "le libellé de son activité ou sa raison sociale dit « %(through)s », pour « %(asked)s »"
+        ) % {
+            "through": clue.through,
+            "asked": clue.evidence,
+        }
+    return _("le libellé de son activité ou sa raison sociale dit « %(asked)s »") % {"asked": clue.evidence}
+
+
+def _meaning(clue: Clue, _need: Need) -> str:
+    return _("sens proche (%(closeness)s) : « %(sentence)s »") % {
+        "closeness": number(Decimal(clue.at_least) / 100, 2),
+        "sentence": clue.evidence,
+    }
+
+
 def _skill(clue: Clue, _need: Need) -> str:
     if clue.through:
         return _("savoir-faire « %(through)s », pour « %(asked)s »") % {
@@ -118,6 +136,8 @@ def _experience(clue: Clue, _need: Need) -> str:
 
 _SENTENCES: dict[Sign, Callable[[Clue, Need], str]] = {
     Sign.WORD: _word,
+    Sign.LABEL: _label,
+    Sign.MEANING: _meaning,
     Sign.SKILL: _skill,
     Sign.ACTIVITY: _activity,
     Sign.COMMUNE: lambda _clue, _need: _("même commune"),
@@ -138,6 +158,7 @@ def part_words() -> dict[Part, str]:
     """Return the name of each part of the score."""
     return {
         Part.TEXT: _("Mots du besoin"),
+        Part.MEANING: _("Sens du besoin"),
         Part.SKILLS: _("Savoir-faire"),
         Part.ACTIVITY: _("Activité"),
         Part.TERRITORY: _("Territoire"),

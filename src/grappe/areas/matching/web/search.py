@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from grappe.areas.directory.models import OrganisationKind, Posting
 from grappe.areas.directory.rules import spaced
 from grappe.areas.directory.web.sheets import as_sheet, sheet_answer
+from grappe.areas.matching.queries.meaning import Meant, meant
 from grappe.areas.matching.queries.needs import (
     Asker,
     Asking,
@@ -25,12 +26,9 @@ from grappe.areas.matching.queries.needs import (
     thesaurus_in,
     understand,
 )
+from grappe.areas.matching.queries.results import Candidate, FilterName, Filters, Results
 from grappe.areas.matching.queries.search import (
     MOST,
-    Candidate,
-    FilterName,
-    Filters,
-    Results,
     opened_to,
     reading_of_index,
     search,
@@ -40,6 +38,7 @@ from grappe.areas.matching.rules.score import Need, Weights
 from grappe.areas.matching.rules.sizes import Size
 from grappe.areas.matching.rules.weighing import weights_for
 from grappe.areas.matching.rules.words import expression_of
+from grappe.areas.matching.sources.encoder import State, start
 from grappe.areas.matching.web.clues import (
     Reason,
     part_words,
@@ -153,6 +152,8 @@ def partners(request: ActorRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     posting, asker = _posted(request, sent)
     typed = _typed(sent, posting)
+    # By the time that something is typed, the model of meaning may be there.
+    start()
     context: dict[str, Any] = {
         "typed": typed,
         "posting": posting,
@@ -167,11 +168,12 @@ def partners(request: ActorRequest) -> HttpResponse:
     }
     if typed.asks and not typed.problems:
         try:
-            understood, results = _found(request, typed, asker, _part(typed))
+            understood, results, sense = _found(request, typed, posting, asker, _part(typed))
         except Refused as refused:
             context["reasons"] = all_words(refused.refusals)
         else:
             context |= _result_context(sent, typed, understood, results)
+            context["sense"] = sense_words(sense.state)
     return render(request, "matching/partners.html", context)
 
 
@@ -182,7 +184,7 @@ def partners_csv(request: ActorRequest) -> HttpResponse:
     typed = _typed(request.GET, posting)
     rows: list[list[str]] = []
     if typed.asks and not typed.problems:
-        understood, results = _found(request, typed, asker)
+        understood, results, _sense = _found(request, typed, posting, asker)
         for one in (*results.found, *results.to_check):
             shown = _shown(one, understood.need, typed)
             rows.append(
@@ -242,8 +244,12 @@ def _typed(sent: QueryDict, posting: Posting | None) -> Typed:
 
 
 def _found(
-    request: ActorRequest, typed: Typed, asker: Asker | None, part: slice = slice(None)
-) -> tuple[Understood, Results]:
+    request: ActorRequest,
+    typed: Typed,
+    posting: Posting | None,
+    asker: Asker | None,
+    part: slice = slice(None),
+) -> tuple[Understood, Results, Meant]:
     today = timezone.localdate()
     asking = Asking(
         words=typed.words,
@@ -256,17 +262,31 @@ def _found(
     # Read once, for the thesaurus and for the search: it is the longest query of the page.
     opened = opened_to(actor=request.actor, on=today)
     understood = understand(asking, reading, thesaurus_in(opened), asker=asker)
-    weights = weights_for(understood.need, Weights())
+    sense = meant(typed.words, posting=posting)
+    need = replace(understood.need, has_meaning=sense.is_read)
     found = search(
-        understood.need,
+        need,
         typed.filters(),
         actor=request.actor,
         on=today,
-        weights=weights,
+        weights=weights_for(need, Weights()),
+        near=sense.near,
         part=part,
         opened=opened,
     )
-    return understood, found
+    return replace(understood, need=need), found, sense
+
+
+def sense_words(state: State) -> str:
+    """Return what a page says when closeness of meaning is not counted; empty when it is."""
+    words = {
+        State.LOADING: _(
+            "La proximité de sens n’est pas encore comptée : le modèle se charge. Cherchez à nouveau dans "
+            "quelques secondes."
+        ),
+        State.OFF: _("La proximité de sens n’est pas comptée sur ce serveur."),
+    }
+    return words.get(state, "")
 
 
 def _result_context(

@@ -9,7 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grappe.areas.matching.index.store import IndexBusy, IndexDamaged, IndexMissing
-from grappe.areas.matching.jobs import Changes, index_changes, index_store, rebuild_index
+from grappe.areas.matching.jobs import (
+    Changes,
+    index_changes,
+    index_store,
+    read_meanings,
+    rebuild_index,
+)
 
 EVERY_SECONDS = 2.0
 
@@ -60,6 +66,7 @@ class Command(BaseCommand):
                 "seconds": f"{time.monotonic() - self.start:.1f}",
             }
         )
+        self._read_meanings()
 
     def _change(self) -> None:
         changes = index_changes(clock=timezone.now, tell=self._tell)
@@ -73,7 +80,13 @@ class Command(BaseCommand):
                 _("%(written)s organisations écrites, %(gone)s retirées.")
                 % {"written": _spaced(changes.written), "gone": _spaced(changes.gone)}
             )
+        self._read_meanings()
         self.stdout.flush()
+
+    def _read_meanings(self) -> None:
+        """Read the meaning of what members say that was not read yet."""
+        if read := read_meanings(on=timezone.localdate()):
+            self.stdout.write(_("Sens lu ou oublié : %(count)s phrases.") % {"count": _spaced(read)})
 
     def _tell(self, count: int) -> None:
         now = time.monotonic()
