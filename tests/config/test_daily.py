@@ -46,8 +46,8 @@ def test_every_duty_is_done_once_and_says_how_much_there_was(awaited: Scene, cap
         first = capsys.readouterr().out.splitlines()
         call_command("daily", site=SITE)
         second = capsys.readouterr().out.splitlines()
-    assert first == ["remind_register: 0", "remind_experts: 1", "seal_audit: 1"]
-    assert second == ["remind_register: 0", "remind_experts: 0", "seal_audit: 0"]
+    assert first == ["remind_register: 0", "remind_experts: 1", "index_organisations: 0", "seal_audit: 1"]
+    assert second == ["remind_register: 0", "remind_experts: 0", "index_organisations: 0", "seal_audit: 0"]
     assert OutboxMail.objects.get().body == mail.outbox[-1].body
     path = reverse("programmes:opinion", args=[Opinion.objects.get().pk])
     assert SITE.rstrip("/") + path in mail.outbox[-1].body

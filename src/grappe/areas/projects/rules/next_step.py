@@ -28,7 +28,7 @@ class Progress:
 
 
 def next_step(progress: Progress) -> NextStep | None:
-    """Return the first step that is not taken yet; None once the agreement is open, which has its own page."""
+    """Return the first step that is not taken yet; None once the agreement is open."""
     if progress.has_agreement:
         return None
     if not progress.has_chain:
