@@ -19,7 +19,9 @@ from tests.areas.programmes.discussion.scene import Scene, scene
 from tests.areas.programmes.juries.factories import JUNE
 from tests.areas.programmes.racing import lines, race
 
+from grappe.areas.directory.models import Organisation, OrganisationKind, StockImport
 from grappe.areas.funding.jobs import remind_keepers
+from grappe.areas.matching.jobs import index_store, rebuild_index
 from grappe.areas.programmes.jobs import remind_awaited_experts
 from grappe.areas.programmes.models import Opinion
 from grappe.config import wiring
@@ -46,12 +48,29 @@ def test_every_duty_is_done_once_and_says_how_much_there_was(awaited: Scene, cap
         first = capsys.readouterr().out.splitlines()
         call_command("daily", site=SITE)
         second = capsys.readouterr().out.splitlines()
-    assert first == ["remind_register: 0", "remind_experts: 1", "read_meanings: 0", "seal_audit: 1"]
-    assert second == ["remind_register: 0", "remind_experts: 0", "read_meanings: 0", "seal_audit: 0"]
+    assert first == [
+        "remind_register: 0", "remind_experts: 1", "read_meanings: 0", "index_organisations: 0", "seal_audit: 1"
+    ]  # fmt: skip
+    assert second == [line.replace("1", "0") for line in first]
     assert OutboxMail.objects.get().body == mail.outbox[-1].body
     path = reverse("programmes:opinion", args=[Opinion.objects.get().pk])
     assert SITE.rstrip("/") + path in mail.outbox[-1].body
     assert AuditSeal.objects.count() == 1, "a day without anything to do leaves no line to seal"
+
+
+@pytest.mark.django_db
+def test_the_index_is_brought_up_to_the_day(tmp_path: Path, settings: Any, monkeypatch: Any) -> None:
+    settings.HOME = tmp_path
+    duty = wiring.DAILY["index_organisations"]
+    assert duty(SITE, NOW) == 0, "there is no index"
+    rebuild_index(clock=lambda: NOW)
+    assert duty(SITE, NOW) == 0
+    Organisation.objects.create(name="Moulin Exemple", kind=OrganisationKind.COMPANY, invented=True)
+    assert duty(SITE, NOW) == 1
+    StockImport.objects.create(fingerprint="f", name="f.csv", kind="units", rows=1, started_at=NOW)
+    with index_store().writing():
+        assert duty(SITE, NOW) == 0, "another one is writing it"
+    assert duty(SITE, NOW) == 1, "another register: all of it is read again"
 
 
 @pytest.mark.django_db

@@ -19,7 +19,8 @@ from grappe.areas.labels.commands import grant_labels
 from grappe.areas.labels.web.words import LINES as LABELS_LINES
 from grappe.areas.labels.web.words import RULES as LABELS_RULES
 from grappe.areas.labels.web.words import WORDS as LABELS
-from grappe.areas.matching.jobs import index_recorded, read_meanings
+from grappe.areas.matching.index.store import IndexBusy
+from grappe.areas.matching.jobs import index_changes, index_recorded, index_store, read_meanings
 from grappe.areas.matching.web.doors import share_projects, share_table
 from grappe.areas.matching.web.panels import same_needs
 from grappe.areas.matching.web.words import WORDS as MATCHING
@@ -91,12 +92,24 @@ def _seal(_site: str, on: datetime) -> int:
     return audit.seal_all(on=on)
 
 
+def _index(_site: str, on: datetime) -> int:
+    """Bring to the index what the day alone changed; 0 without an index, or while another writes it."""
+    if not index_store().exists():
+        return 0
+    try:
+        changes = index_changes(clock=lambda: on)
+    except IndexBusy:
+        return 0
+    return changes.written + changes.gone if changes.rebuilt is None else changes.rebuilt
+
+
 # What `./grappe manage daily` does, in this order: name → the act, which takes where the site answers and
 # the time, may run any number of times a day, and returns how much there was to do.
 DAILY: Mapping[str, Callable[[str, datetime], int]] = {
     "remind_register": remind_keepers,
     "remind_experts": remind_awaited_experts,
     "read_meanings": _read_meanings,
+    "index_organisations": _index,
     "seal_audit": _seal,
 }
 

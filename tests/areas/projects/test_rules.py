@@ -40,6 +40,7 @@ from grappe.areas.projects.rules.agreement.versions import (
     waiting_for,
     word_changes,
 )
+from grappe.areas.projects.rules.next_step import NextStep, Progress, next_step
 from grappe.areas.projects.rules.portfolio import Category, ProjectLine, category_of, portfolio_of
 from grappe.areas.projects.rules.roundtable import (
     Climate,
@@ -230,6 +231,20 @@ def test_links_invitations_and_steps_of_partners() -> None:
         "projects.partner_step"
     ]
     assert refusals_of_partner_step(PartnerState.LEFT, PartnerState.INVITED) == []
+
+
+@pytest.mark.parametrize(
+    ("progress", "step"),
+    [
+        (Progress(False, 1, False, False), NextStep.CHAIN),
+        (Progress(True, 1, False, False), NextStep.TEAM),
+        (Progress(True, 2, False, False), NextStep.MEETING),
+        (Progress(True, 2, True, False), NextStep.AGREEMENT),
+        (Progress(False, 1, False, True), None),
+    ],
+)
+def test_one_step_is_next_until_the_agreement_is_open(progress: Progress, step: NextStep | None) -> None:
+    assert next_step(progress) is step
 
 
 def test_a_team_is_ready_when_every_sign_is_there() -> None:

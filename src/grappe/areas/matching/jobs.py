@@ -219,7 +219,7 @@ def _concerned(object_type: str, object_id: int, changes: Mapping[str, Any]) -> 
     if find is None:
         return set()
     # A relation that was withdrawn is gone: its audit line still names both ends.
-    named = [changes.get("organisation"), changes.get("holder")]
+    named = [changes.get("organisation"), changes.get("holder"), *changes.get("organisations", ())]
     return {pk for pk in [*find(object_id), *named] if isinstance(pk, int)}
 
 

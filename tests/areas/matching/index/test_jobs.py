@@ -12,7 +12,9 @@ from django.core.management import CommandError, call_command
 from tests.areas.networks.factories import NOW, TODAY, make_company, make_member, make_network
 
 from grappe.areas.directory.commands import (
+    KeptLink,
     describe_organisation,
+    keep_links,
     profile_fingerprint,
     record_relation,
     withdraw_relation,
@@ -25,6 +27,7 @@ from grappe.areas.directory.models import (
     PostingKind,
     RegisteredEstablishment,
     RegisteredUnit,
+    Relation,
     RelationKind,
     StockImport,
 )
@@ -51,6 +54,7 @@ from grappe.areas.matching.queries.profiles import (
 from grappe.areas.territory.models import Commune, Department, Region
 from grappe.kernel.actor import MACHINE
 from grappe.kernel.audit import Recorded, record
+from grappe.kernel.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 Committed = Callable[..., AbstractContextManager[list[Any]]]
@@ -205,6 +209,23 @@ def test_commands_reach_the_index_once_committed(django_capture_on_commit_callba
     for pk in (one.pk, other.pk):
         index_recorded(Recorded("organisation", pk, {}, NOW))
     assert indexed() == expected()
+
+
+def test_links_kept_by_another_area_reach_the_index(django_capture_on_commit_callbacks: Committed) -> None:
+    one, other = make_company("Moulin Exemple"), make_company("Huilerie Témoin")
+    rebuild_index(clock=now)
+    with django_capture_on_commit_callbacks(execute=True):
+        keep_links(
+            [KeptLink(one.pk, holder_id=other.pk)],
+            kind=RelationKind.JOINT_PROJECT,
+            title="Film",
+            source="project:1",
+            on=NOW,
+        )
+    assert index_changes(clock=now) == Changes(), "nothing is left to compare"
+    entry = AuditEntry.objects.get(command="keep_links")
+    assert entry.object_id == Relation.objects.get().pk
+    assert entry.changes["organisations"] == sorted([one.pk, other.pk])
 
 
 def test_acts_on_other_things_leave_the_index_alone() -> None:

@@ -1,15 +1,26 @@
 """What a project waits for from the people of its partners: an answer, their terms, a signature."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from grappe.areas.projects.models import Approval, PartySignature, ProjectPartner, Statement
+from grappe.areas.projects.models import (
+    Approval,
+    ChainLink,
+    ConsortiumAgreement,
+    Meeting,
+    PartySignature,
+    Project,
+    ProjectPartner,
+    Statement,
+)
 from grappe.areas.projects.queries.scopes import partners_of_actor
 from grappe.areas.projects.rules.agreement.versions import AgreementState
 from grappe.areas.projects.rules.agreement.waiting import Awaited, awaited_from
+from grappe.areas.projects.rules.next_step import Progress
 from grappe.areas.projects.rules.roundtable import PartnerState
 from grappe.areas.projects.rules.stages import Stage
 from grappe.kernel.actor import Actor
@@ -67,3 +78,15 @@ def _awaited(row: Any) -> Awaited | None:
         has_approved=row.has_approved,
         has_signed=row.has_signed,
     )
+
+
+def progress_of(project: Project, partners: Iterable[ProjectPartner]) -> Progress:
+    """Return what a project has already, its partners being read: one query."""
+    this = {"project": OuterRef("pk")}
+    has_chain, has_met, has_agreement = Project.objects.values_list(
+        Exists(ChainLink.objects.filter(**this)),
+        Exists(Meeting.objects.filter(**this)),
+        Exists(ConsortiumAgreement.objects.filter(**this)),
+    ).get(pk=project.pk)
+    called = sum(1 for row in partners if PartnerState(row.state) in SEATED)
+    return Progress(has_chain, called, has_met, has_agreement)

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from grappe.areas.directory.models import Posting, PostingKind
 from grappe.areas.directory.queries import postings_visible_to
@@ -12,6 +14,8 @@ from grappe.areas.networks.queries import networks_visible
 from grappe.areas.projects.commands import change_project, move_project, start_project
 from grappe.areas.projects.models import STAGE_LABELS
 from grappe.areas.projects.queries.reading import partners_of, steps_of
+from grappe.areas.projects.queries.waiting import progress_of
+from grappe.areas.projects.rules.next_step import NextStep, next_step
 from grappe.areas.projects.rules.roundtable import PartnerState
 from grappe.areas.projects.rules.stages import Confidentiality, Stage, next_stages
 from grappe.areas.projects.web.forms import AnswerForm, MoveForm, ProjectForm, words_of_project
@@ -90,8 +94,26 @@ def project(request: ActorRequest, project: int) -> HttpResponse:
         "partners": [(row, PARTNER_KINDS[PartnerState(row.state)]) for row in own],
         "networks": [row.network for row in found.networks.select_related("network__organisation")],
         "path": _path(found),
+        "next": _next(found, own),
     }
     return render(request, "projects/project.html", context)
+
+
+def _next(found: Any, own: list[Any]) -> tuple[str, str, str] | None:
+    """The next step, its page and its words; for who leads, while the project is being prepared."""
+    if not found.is_staff or found.stage not in (Stage.DETECTED, Stage.PREPARATION):
+        return None
+    step = next_step(progress_of(found, own))
+    steps = {
+        NextStep.CHAIN: ("links", _("Écrire la chaîne"), _("Nommez ce qu’il faut tenir pour aboutir.")),
+        NextStep.TEAM: ("team", _("Composer l’équipe"), _("Qui tiendrait le mieux chaque maillon.")),
+        NextStep.MEETING: ("meeting-add", _("Réunir l’équipe"), _("Les notes s’écrivent en séance.")),
+        NextStep.AGREEMENT: ("agreement", _("Ouvrir l’accord"), _("Avec ce que chacun a déjà dit.")),
+    }
+    if step is None:
+        return None
+    name, words, why = steps[step]
+    return words, reverse(f"projects:{name}", args=[found.pk]), why
 
 
 def _path(found: Any) -> list[tuple[str, str]]:

@@ -2,11 +2,12 @@
 ready."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grappe.areas.projects.commands import add_link, hold_link, remove_link, state_terms
 from grappe.areas.projects.documents.words import GAIN_LABELS
@@ -143,14 +144,31 @@ def _sign_words(sign: Sign) -> tuple[str, str]:
             "Réponses anonymes."
         )
     elif sign.code == "links":
-        words = _("%(holes)s maillon(s) sans personne.") if sign.params["holes"] else _("Aucun trou.")
+        holes = cast(int, sign.params["holes"])
+        words = (
+            ngettext("%(holes)s maillon sans personne.", "%(holes)s maillons sans personne.", holes)
+            if holes
+            else _("Aucun trou.")
+        )
     elif sign.code == "meetings":
-        words = _("%(meetings)s réunion(s), %(unconfirmed)s confirmation(s) attendue(s).")
+        words = _meetings_words(cast(int, sign.params["meetings"]), cast(int, sign.params["unconfirmed"]))
     elif sign.code == "undertakings":
         words = _("%(done)s engagements sur %(whole)s.")
     else:
         words = _("%(done)s sur %(whole)s.")
     return titles[sign.code], words % sign.params
+
+
+def _meetings_words(meetings: int, unconfirmed: int) -> str:
+    held = ngettext("%(meetings)s réunion", "%(meetings)s réunions", meetings)
+    if not unconfirmed:
+        return (
+            _("%(held)s, notes confirmées par tous.") % {"held": held} if meetings else _("Aucune réunion.")
+        )
+    awaited = ngettext(
+        "%(unconfirmed)s confirmation attendue", "%(unconfirmed)s confirmations attendues", unconfirmed
+    )
+    return f"{held}, {awaited}."
 
 
 @signed_in

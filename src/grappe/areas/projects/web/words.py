@@ -69,7 +69,8 @@ WORDS = {
     "projects.gain_unknown": _("« %(text)s » n’est pas un type connu. Choisissez parmi : %(kinds)s."),
     "projects.stated_alone": _("Vous l’avez déjà dit seul, et cela reste. La suite se dit ensemble."),
     "projects.not_all_alone": _(
-        "On le dit ensemble une fois que chacun l’a dit seul. Il manque %(missing)s partenaire(s)."
+        "On le dit ensemble une fois que chacun l’a dit seul. "
+        "Partenaires qui ne l’ont pas encore dit : %(missing)s."
     ),
     # Proposed teams
     "projects.team_no_links": _("Écrivez d’abord la chaîne : une équipe se compose pour des maillons."),
