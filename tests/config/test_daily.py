@@ -49,8 +49,12 @@ def test_every_duty_is_done_once_and_says_how_much_there_was(awaited: Scene, cap
         call_command("daily", site=SITE)
         second = capsys.readouterr().out.splitlines()
     assert first == [
-        "remind_register: 0", "remind_experts: 1", "read_meanings: 0", "index_organisations: 0", "seal_audit: 1"
-    ]  # fmt: skip
+        "remind_register: 0",
+        "remind_experts: 1",
+        "read_meanings: 0",
+        "index_organisations: 0",
+        "seal_audit: 1",
+    ]
     assert second == [line.replace("1", "0") for line in first]
     assert OutboxMail.objects.get().body == mail.outbox[-1].body
     path = reverse("programmes:opinion", args=[Opinion.objects.get().pk])

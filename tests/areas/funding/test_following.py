@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.areas.networks.factories import make_network
+from django.test import Client
+from tests.areas.networks.factories import acting, make_network, make_staff
 
-from grappe.areas.funding.commands import Followed, Step, follow_award, follow_line
+from grappe.areas.funding.commands import Followed, Step, follow_award, follow_line, follow_promise, turn_line
 from grappe.areas.funding.models import AidChange, AidLine, EntryKind, EntryStatus, RegisterEntry
 from grappe.areas.funding.queries.headroom import headroom_of
 from grappe.areas.funding.queries.sums import Question
@@ -103,6 +104,58 @@ def test_while_control_links_form_a_circle_it_is_written_to_be_looked_at() -> No
     written = followed(company, network, 800)
     assert [r.code for r in written.reasons] == ["funding.control_circle"]
     assert not_held() == [written.line]
+
+
+def promised(company: Any, network: Any, worth: int) -> Followed:
+    return follow_promise(
+        reference="ACC-1",
+        organisation_id=company.pk,
+        network_id=network.pk,
+        record=aid(worth),
+        reason="Reçu depuis",
+        on=NOW,
+    )
+
+
+def test_a_promise_waits_follows_what_remains_and_ends_for_good() -> None:
+    network = make_network()
+    company = member(network)
+    assert promised(company, network, 0) == Followed(None, Step.NOTHING)
+    first = promised(company, network, 800)
+    assert first.step is Step.WRITTEN
+    line = AidLine.objects.get()
+    assert (line.status, line.granted_on, line.origin) == ("pending", None, "promise")
+    # What was given under the same reference is another line.
+    assert followed(company, network, 300).line != first.line
+    assert promised(company, network, 800) == Followed(first.line, Step.NOTHING)
+    assert promised(company, network, 500) == Followed(first.line, Step.CORRECTED)
+    assert AidChange.objects.get(line=first.line).was_amount == Euro(800)
+    standing = headroom_of(company, Question(on=TODAY))
+    assert [(m.counted, m.pending) for m in standing.answer.measures] == [(Euro(300), Euro(500))]
+    assert promised(company, network, 0) == Followed(first.line, Step.ENDED)
+    assert (
+        promised(company, network, 0) == promised(company, network, 9) == Followed(first.line, Step.NOTHING)
+    )
+    assert AidLine.objects.get(pk=first.line).status == "cancelled"
+    assert [entry.line_id for entry in RegisterEntry.objects.all()] != [first.line]
+
+
+def test_nobody_grants_or_corrects_a_promise_by_hand() -> None:
+    network = make_network()
+    company = member(network)
+    line = promised(company, network, 800).line
+    keeper = make_staff(network)
+    with pytest.raises(Refused) as raised:
+        turn_line(
+            line_id=line, to=AidStatus.GRANTED, granted_on=DAY, reason="Reçue", actor=acting(keeper), on=NOW
+        )
+    assert raised.value.codes == ("kernel.not_allowed",)
+    client = Client()
+    client.force_login(keeper)
+    page = client.get(f"/organisations/{company.pk}/aides/{line}/").content.decode()
+    assert "Cette aide est promise" in page and "Changer son état" not in page
+    listed = client.get(f"/organisations/{company.pk}/aides/").content.decode()
+    assert "promise ici" in listed
 
 
 def test_what_no_line_can_say_is_refused() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
 from tests.areas.programmes.decisions.factories import actor_of, person
 from tests.areas.programmes.selection.factories import controls, past_aid, says
 from tests.areas.support.factories import (
@@ -28,6 +29,7 @@ from tests.areas.support.factories import (
 from grappe.areas.directory.models import Organisation
 from grappe.areas.funding.commands import AidRecord, record_aid
 from grappe.areas.funding.models import AidChange, AidLine, AidOrigin, AidProfile
+from grappe.areas.funding.queries.headroom import check_award
 from grappe.areas.funding.rules import CallRule
 from grappe.areas.networks.models import Network
 from grappe.areas.programmes.models import Call, Decision
@@ -624,6 +626,11 @@ def test_every_act_leaves_one_line(running: Programme) -> None:
 # ---- the ledger of public aid ----------------------------------------------------------------------
 
 
+def given() -> QuerySet[AidLine]:
+    """The lines of what companies received."""
+    return AidLine.objects.filter(origin=AidOrigin.AWARD)
+
+
 def lines_of(running: Programme) -> list[tuple[int, str, Euro, str]]:
     """The aid of each company: its rank, the reference, the amount and the state of its line."""
     found = aid_lines_of(running.companies)
@@ -638,12 +645,12 @@ def test_the_value_received_is_aid_written_once_and_followed(running: Programme)
     first = running.companies[0].pk
     assert record_value(**running.run()) == 0, "nothing was signed"
     sign_day(day_id=running.log(), seen=1, **running.act("owner1"))
-    assert not AidLine.objects.exists(), "a day that was signed waits for the valuation"
+    assert not given().exists(), "a day that was signed waits for the valuation"
     assert record_value(key="once", **running.run()) == 1
     assert record_value(key="once", **running.run()) == 1
     assert record_value(**running.run()) == 0
     assert lines_of(running) == [(0, f"ACC-{first:06}", Euro(800), "granted")]
-    line = AidLine.objects.get()
+    line = given().get()
     assert (line.granted_on, line.instrument, line.network) == (NOW.date(), "service", running.call.network)
     assert line.beneficiary == running.companies[0].application.organisation
     # From then on, what is signed and held follows by itself.
@@ -653,7 +660,10 @@ def test_the_value_received_is_aid_written_once_and_followed(running: Programme)
     everyone = [company.pk for company in running.companies]
     hold_session(session_id=session, seen=1, time=HALF, companies=everyone, **running.run())
     assert [line[2] for line in lines_of(running)] == [Euro(1400)], "the other waits for its valuation"
-    assert [change.was_amount for change in AidChange.objects.order_by("pk")] == [Euro(800), Euro(1200)]
+    assert [change.was_amount for change in AidChange.objects.filter(line=line).order_by("pk")] == [
+        Euro(800),
+        Euro(1200),
+    ]
 
 
 def test_the_end_of_a_programme_writes_what_each_company_received(running: Programme) -> None:
@@ -662,9 +672,63 @@ def test_the_end_of_a_programme_writes_what_each_company_received(running: Progr
     assert [(line[0], line[2]) for line in lines_of(running)] == [(0, Euro(800))]
     first, second = (company.pk for company in running.companies)
     told = AuditEntry.objects.get(command="close_support").changes["lines"]
-    assert told == {str(first): [AidLine.objects.get().pk, "written"], str(second): [None, "nothing"]}
+    assert told == {str(first): [given().get().pk, "written"], str(second): [None, "nothing"]}
     assert refused(record_value, **running.run()) == ("support.closed",)
     assert refused(record_value, **running.run("board")) == ("kernel.not_allowed",)
+
+
+def promised(running: Programme) -> list[tuple[Euro, str]]:
+    """What the ledger says is promised to each company and not received yet, and the state of that line."""
+    lines = AidLine.objects.filter(origin=AidOrigin.PROMISE)
+    rows = {row.reference: (row.amount, str(row.status)) for row in lines}
+    return [rows[f"ACC-{company.pk:06}"] for company in running.companies]
+
+
+def test_what_is_promised_is_pending_until_it_is_received(running: Programme) -> None:
+    # Two days of its own, and half of the day and a half that two companies share, 800 € each day.
+    assert promised(running) == [(Euro(2200), "pending")] * 2
+    sign_day(day_id=running.log(done_on=DAY + timedelta(days=1)), seen=1, **running.act("owner1"))
+    assert promised(running)[0] == (Euro(2200), "pending"), "received, and not valued yet"
+    record_value(**running.run())
+    assert [promised(running), lines_of(running)[0][2]] == [
+        [(Euro(1400), "pending"), (Euro(2200), "pending")],
+        Euro(800),
+    ]
+    session = running.plan(held_on=STARTS)
+    first, second = (company.pk for company in running.companies)
+    hold_session(session_id=session, seen=1, time=ONE, companies=[first], **running.run())
+    # Who came received all of that day; nobody is promised its part of it any more.
+    assert [promised(running), lines_of(running)[0][2]] == [
+        [(Euro(1000), "pending"), (Euro(1800), "pending")],
+        Euro(1600),
+    ]
+    assert record_value(**running.run()) == 0
+    assert promised(running)[0] == (Euro(1000), "pending")
+    finish(running)
+    close_support(report="Bilan", **running.run())
+    assert [state for _amount, state in promised(running)] == ["cancelled", "cancelled"]
+
+
+def test_another_award_is_told_of_the_support_that_runs(running: Programme) -> None:
+    organisation = running.companies[0].application.organisation
+    AidProfile.objects.create(organisation=organisation, activity="general", fiscal_year_end="12-31")
+    both, _ = check_award(organisation, Euro(199_000), on=NOW.date())
+    alone, _ = check_award(organisation, Euro(197_800), on=NOW.date())
+    assert both.allowed and [notice.code for notice in both.notices] == ["funding.pending_exceeds"]
+    assert both.notices[0].params["pending"] == Euro(2200)
+    assert alone.allowed and not alone.notices
+    sign_day(day_id=running.log(), seen=1, **running.act("owner1"))
+    record_value(**running.run())
+    again, _ = check_award(organisation, Euro(199_000), on=NOW.date())
+    assert again.measures[0].counted + again.measures[0].pending == Euro(2200), "no euro is said twice"
+
+
+def test_a_support_begun_before_it_was_announced_is_announced_at_its_next_act(running: Programme) -> None:
+    AidLine.objects.all().delete()
+    sign_day(day_id=running.log(), seen=1, **running.act("owner1"))
+    assert AidLine.objects.get(origin=AidOrigin.PROMISE).amount == Euro(2200)
+    record_value(**running.run())
+    assert promised(running) == [(Euro(1400), "pending"), (Euro(2200), "pending")]
 
 
 def test_a_support_that_passes_a_ceiling_counts_and_is_shown_as_to_be_looked_at(

@@ -31,6 +31,7 @@ from grappe.areas.support.rules import (
     template_of,
     value_of_support,
     value_promised,
+    value_to_come,
 )
 from grappe.areas.support.rules.days import DAY_TRANSITIONS
 from grappe.areas.support.rules.programme import REPORT_SECTIONS, CompanyFacts
@@ -208,6 +209,27 @@ def test_the_parts_make_the_whole_to_less_than_a_cent_a_company(rate, sessions):
 def test_what_a_programme_promises_to_each_company(pooled, companies, worth):
     template = replace(TEMPLATE, pooled=pooled)
     assert value_promised(template, companies=companies, day_rate=Euro("800")) == Euro(worth)
+
+
+@pytest.mark.parametrize(
+    ("signed", "held", "worth"),
+    [
+        # Five days of its own and half of two and a half that two companies share, 800 € each.
+        (0, 0, "5000"),
+        (3, 0, "3800"),
+        (3, 2, "3400"),
+        (10, 5, "0"),
+        # More than was printed takes nothing from anyone.
+        (12, 7, "0"),
+    ],
+)
+def test_what_a_company_may_still_receive(signed, held, worth):
+    given_so_far = {"signed": HalfDays(signed), "held": HalfDays(held)}
+    rest = value_to_come(TEMPLATE, companies=2, day_rate=Euro(800), **given_so_far)
+    assert rest == Euro(worth)
+    unlimited = replace(TEMPLATE, pooled=None)
+    own = value_to_come(unlimited, companies=2, day_rate=Euro(800), **given_so_far)
+    assert own == Euro(400) * max(10 - signed, 0)
 
 
 @given(st.integers(0, 40), st.integers(0, 40), st.integers(1, 12), st.integers(1, 200_000))

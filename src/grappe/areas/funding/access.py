@@ -25,7 +25,10 @@ def can_declare(actor: Actor, organisation: Organisation, *, on: date) -> bool:
 
 def can_change_line(actor: Actor, line: AidLine, *, on: date) -> bool:
     """Whether the actor may correct or settle a line: who keeps the organisation's aid, and for what they
-    declared themselves, the organisation's own people."""
+    declared themselves, the organisation's own people. What an area promised follows its acts alone: granted
+    here too, it would count twice."""
+    if line.origin == AidOrigin.PROMISE:
+        return actor.is_machine
     rows = organisations_with_aid_visible_to(actor=actor, on=on).filter(pk=line.beneficiary_id)
     return any(row.is_kept or (row.is_own and line.origin == AidOrigin.DECLARATION) for row in rows)
 

@@ -41,9 +41,10 @@ from grappe.areas.support.rules import (
     period_of,
     template_of,
     value_of_support,
+    value_to_come,
 )
 from grappe.kernel.actor import Actor
-from grappe.values import Euro, HalfDays, Period
+from grappe.values import ZERO, Euro, HalfDays, Period
 
 COUNTED = tuple(state for state in DayState if state is not DayState.CANCELLED)
 WAITING = (DayState.LOGGED, DayState.CONTESTED)
@@ -328,14 +329,24 @@ def values_of(programme: SupportProgramme) -> Mapping[int, SupportValue]:
     return value_of_support(individual, _held_sessions(programme), day_rate=Euro(programme.day_rate))
 
 
+def values_to_come(programme: SupportProgramme) -> Mapping[int, Euro]:
+    """Return what each company may still receive of what was promised, by the company's id: its days that it
+    has not signed, and its part of the pooled time not held. Two queries; nothing once it is closed."""
+    signed = programme.companies.annotate(signed=_SIGNED).values_list("pk", "signed")
+    rows = {company: HalfDays(time) for company, time in signed}
+    if programme.state == ProgrammeState.CLOSED:
+        return dict.fromkeys(rows, ZERO)
+    template, held = template_of_programme(programme), pooled_time(programme)
+    rate = Euro(programme.day_rate)
+    return {
+        company: value_to_come(template, companies=len(rows), day_rate=rate, signed=time, held=held)
+        for company, time in rows.items()
+    }
+
+
 def aid_reference(company: int) -> str:
     """Return the reference under which the ledger of public aid knows what a company received."""
     return f"ACC-{company:06}"
-
-
-def has_aid_line(company: SupportedCompany) -> bool:
-    """Whether the value of what a company received is in the ledger already."""
-    return _aid_lines([company.pk]).exists()
 
 
 def aid_lines_of(companies: Iterable[SupportedCompany]) -> dict[int, Any]:

@@ -7,7 +7,7 @@ from grappe.areas.funding.commands.declarations import (
     set_aid_profile,
 )
 from grappe.areas.funding.commands.evidence import join_to_declaration, join_to_line
-from grappe.areas.funding.commands.following import Followed, Step, follow_award, follow_line
+from grappe.areas.funding.commands.following import Followed, Step, follow_award, follow_line, follow_promise
 from grappe.areas.funding.commands.imports import apply_register_file, read_register_file
 from grappe.areas.funding.commands.lines import (
     AidRecord,
@@ -34,6 +34,7 @@ __all__ = [
     "export_register",
     "follow_award",
     "follow_line",
+    "follow_promise",
     "join_lines",
     "join_to_declaration",
     "join_to_line",

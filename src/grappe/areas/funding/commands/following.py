@@ -25,7 +25,7 @@ from grappe.areas.funding.commands.writing import locked_group, write_down
 from grappe.areas.funding.models import AidLine, AidOrigin, AidState
 from grappe.areas.funding.queries.headroom import check_award
 from grappe.areas.funding.rules import AidStatus
-from grappe.areas.funding.rules.lines import NOT_HELD, refusals_of_line
+from grappe.areas.funding.rules.lines import NOT_HELD, cents_of, refusals_of_line
 from grappe.kernel.actor import MACHINE
 from grappe.values import ZERO, Euro, Refusal, Refused, refuse_if
 
@@ -91,6 +91,48 @@ def follow_award(
     announce(row, on=on.date())
     write_down(MACHINE, "record_aid", on, row, None, {"origin": AidOrigin.AWARD, **document_of(row)})
     return Followed(row.pk, Step.WRITTEN, reasons)
+
+
+def follow_promise(
+    *,
+    reference: str,
+    organisation_id: int,
+    network_id: int,
+    record: AidRecord,
+    reason: str,
+    on: datetime,
+) -> Followed:
+    """Keep at what is promised and not given yet the pending line of that reference, and say what was done.
+
+    It takes no headroom: whoever checks another award is told of it. What was given has a line of its own
+    (`follow_award`), so the two never say the same euro.
+
+    :param record: what remains; an amount of zero writes no line, or cancels the one there is for good.
+    :raises Refused: when no line can say it: no purpose, nobody who promised it.
+    """
+    organisation = locked_group(organisation_id)
+    row = AidLine.objects.filter(origin=AidOrigin.PROMISE, reference=reference).first()
+    if record.amount <= ZERO:
+        if row is None or row.status in ENDED:
+            return Followed(row and row.pk, Step.NOTHING)
+        turn_line(line_id=row.pk, to=AidStatus.CANCELLED, reason=reason, actor=MACHINE, on=on)
+        return Followed(row.pk, Step.ENDED)
+    awaited = replace(record, status=AidStatus.PENDING, granted_on=None)
+    refuse_if(refusals_of_line(awaited.facts(), on=on.date()))
+    if row is None:
+        row = row_of(organisation, awaited, on=on, actor=MACHINE)
+        row.origin, row.network_id, row.reference = AidOrigin.PROMISE, network_id, reference
+        row.save()
+        write_down(MACHINE, "record_aid", on, row, None, {"origin": AidOrigin.PROMISE, **document_of(row)})
+        return Followed(row.pk, Step.WRITTEN)
+    if row.status in ENDED or row.amount == record.amount:
+        return Followed(row.pk, Step.NOTHING)
+    before = document_of(row)
+    row.amount_cents = cents_of(record.amount)
+    row.save(update_fields=["amount_cents"])
+    keep_change(row, before, reason, MACHINE, on)
+    write_down(MACHINE, "correct_aid", on, row, None, {"before": before, "after": document_of(row)})
+    return Followed(row.pk, Step.CORRECTED)
 
 
 def follow_line(

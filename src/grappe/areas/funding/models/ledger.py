@@ -35,6 +35,8 @@ class AidOrigin(models.TextChoices):
     DECLARATION = "declaration", _("déclarée")
     AWARD = "award", _("accordée ici")
     REGISTER = "register", _("registre ou décision reçue")
+    # What an area promised and has not given yet: it alone changes such a line.
+    PROMISE = "promise", _("promise ici")
 
 
 class AidInstrument(models.TextChoices):

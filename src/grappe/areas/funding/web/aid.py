@@ -209,6 +209,7 @@ def _lines(page: Page[Any], group: Group, standing: Standing | None, shown: Any)
             "why": _why(row, group, standing, measure),
             "twin": twins.get(row.pk),
             "can_change": row.beneficiary_id == shown.pk
+            and row.origin != "promise"
             and (shown.is_kept or (shown.is_own and row.origin == "declaration")),
             "can_turn": bool(AID_STEPS[aid_of(group, row).status]) and row.counts,
         }

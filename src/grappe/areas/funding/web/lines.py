@@ -76,7 +76,8 @@ def _line(request: ActorRequest, pk: int, line: int) -> tuple[Any, AidLine]:
 
 
 def _may_change(shown: Any, row: AidLine) -> bool:
-    return bool(shown.is_kept or (shown.is_own and row.origin == AidOrigin.DECLARATION))
+    by_its_own = shown.is_own and row.origin == AidOrigin.DECLARATION
+    return bool(row.origin != AidOrigin.PROMISE and (shown.is_kept or by_its_own))
 
 
 @signed_in

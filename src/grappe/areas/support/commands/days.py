@@ -121,7 +121,7 @@ def sign_day(*, day_id: int, seen: int, actor: Actor, on: datetime, key: str | N
     """
     day = _answered(day_id, seen, DayState.SIGNED, actor, on)
     _keep(day)
-    follow_value([day.company], on=on)
+    follow_value(day.company.programme, only=[day.company_id], on=on)
     write_down("sign_day", OBJECT, day.pk, actor=actor, on=on, key=key, half_days=day.half_days)
     return day.pk
 

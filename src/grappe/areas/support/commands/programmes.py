@@ -9,7 +9,7 @@ from grappe.areas.programmes.queries.scopes import calls_run_by
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.areas.support.commands.loading import NOT_ALLOWED, locked_programme, write_down
 from grappe.areas.support.commands.ties import follow_ties
-from grappe.areas.support.commands.valuing import keep_values
+from grappe.areas.support.commands.valuing import keep_values, promise_support
 from grappe.areas.support.models import (
     SessionState,
     SupportedCompany,
@@ -80,7 +80,8 @@ def open_support(
     """Start the support of a decided call's laureates and return the programme's id.
 
     The template is copied: a later change of it changes nothing here. What it promises to each laureate is
-    aid: the ceilings are asked before, and one laureate over them stops it all.
+    aid: the ceilings are asked before, and one laureate over them stops it all; then it is pending in the
+    ledger, where whoever checks another award is told of it.
 
     :param day_rate: market value of one consultant day, excluding VAT.
     :raises Call.DoesNotExist: for who does not facilitate the call.
@@ -114,6 +115,7 @@ def open_support(
     SupportedCompany.objects.bulk_create(
         SupportedCompany(programme=programme, application=laureate) for laureate in laureates
     )
+    promise_support(programme, on=on)
     write_down(
         "open_support",
         OBJECT,

@@ -104,7 +104,8 @@ def hold_session(
     session.version += 1
     session.save()
     session.companies.set(there)
-    follow_value(programme.companies.filter(pk__in=there), on=on)
+    # Who did not come is promised no part of it any more.
+    follow_value(programme, on=on)
     write_down(
         "hold_session",
         OBJECT,

@@ -5,15 +5,17 @@ Source: Regulation (EU) 2023/2831, article 4 (gross grant equivalent of a servic
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from grappe.areas.funding.commands import AidRecord, Followed, Step, follow_award
+from grappe.areas.funding.commands import AidRecord, Followed, Step, follow_award, follow_promise
 from grappe.areas.funding.models import AidInstrument
 from grappe.areas.support.commands.loading import locked_programme, write_down
 from grappe.areas.support.models import SupportedCompany, SupportProgramme
-from grappe.areas.support.queries import aid_reference, has_aid_line, values_of
+from grappe.areas.support.queries import aid_lines_of, aid_reference, values_of, values_to_come
 from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
 from grappe.values import Euro
@@ -21,6 +23,7 @@ from grappe.values import Euro
 OBJECT = "support_programme"
 # Kept with each change of the line, and said in the language of its reader.
 REASON = gettext_noop("Valeur de l’accompagnement recalculée")
+AWAITED = gettext_noop("Une part de l’accompagnement promis a été reçue, ou il est terminé")
 
 
 @command
@@ -51,38 +54,68 @@ def record_value(*, programme_id: int, actor: Actor, on: datetime, key: str | No
 def keep_values(
     programme: SupportProgramme, *, only: Collection[int] | None = None, on: datetime
 ) -> dict[int, Followed]:
-    """Bring the line of each company, or of those named, to what it received; inside the caller's act."""
-    worth = values_of(programme)
-    companies = programme.companies.select_related("application__call__network__organisation")
-    return {
-        company.pk: _keep(company, worth[company.pk].amount, on)
-        for company in companies
-        if only is None or company.pk in only
-    }
+    """Bring the line of each company, or of those named, to what it received, and what it is still promised
+    to what is to come; inside the caller's act."""
+    worth, to_come = values_of(programme), values_to_come(programme)
+    done = {}
+    for company in _with_calls(programme):
+        if only is None or company.pk in only:
+            done[company.pk] = _keep(company, worth[company.pk].amount, on)
+            _await(company, to_come[company.pk], on)
+    return done
 
 
-def follow_value(companies: Collection[SupportedCompany], *, on: datetime) -> None:
-    """Correct the lines of companies whose value was written down already: a day was signed since, or a
-    session held. Inside the caller's act; the others wait for the valuation."""
-    written = [company for company in companies if has_aid_line(company)]
+def follow_value(programme: SupportProgramme, *, on: datetime, only: Collection[int] | None = None) -> None:
+    """Follow what a day signed or a session held gave to each company, or to those named: the line of one
+    whose value is in the ledger already is corrected, and no company is promised any more what it received.
+    Inside the caller's act. What is received and not valued yet stays promised until it is."""
+    companies = [one for one in _with_calls(programme) if only is None or one.pk in only]
+    written = aid_lines_of(companies)
     if written:
-        keep_values(written[0].programme, only=[company.pk for company in written], on=on)
+        keep_values(programme, only=written.keys(), on=on)
+    promise_support(programme, only={one.pk for one in companies} - written.keys(), on=on)
+
+
+def promise_support(
+    programme: SupportProgramme, *, only: Collection[int] | None = None, on: datetime
+) -> None:
+    """Announce in the ledger what the programme promises to companies that it gave nothing yet there: all its
+    value, received or to come. Inside the caller's act."""
+    worth, to_come = values_of(programme), values_to_come(programme)
+    for company in _with_calls(programme):
+        if only is None or company.pk in only:
+            _await(company, to_come[company.pk] + worth[company.pk].amount, on)
+
+
+def _with_calls(programme: SupportProgramme) -> list[SupportedCompany]:
+    return list(programme.companies.select_related("application__call__network__organisation"))
 
 
 def _keep(company: SupportedCompany, amount: Euro, on: datetime) -> Followed:
+    purpose = f"Accompagnement, {company.application.call}"
+    record = replace(_record(company, purpose, amount), granted_on=on.date())
+    return follow_award(**_line_of(company), record=record, reason=REASON, on=on)
+
+
+def _await(company: SupportedCompany, amount: Euro, on: datetime) -> None:
+    record = _record(company, f"Accompagnement promis, {company.application.call}", amount)
+    follow_promise(**_line_of(company), record=record, reason=AWAITED, on=on)
+
+
+def _line_of(company: SupportedCompany) -> dict[str, Any]:
     application = company.application
-    call = application.call
-    return follow_award(
-        reference=aid_reference(company.pk),
-        organisation_id=application.organisation_id,
-        network_id=call.network_id,
-        record=AidRecord(
-            purpose=f"Accompagnement, {call}",
-            amount=amount,
-            granted_on=on.date(),
-            instrument=AidInstrument.SERVICE,
-            authority_id=call.funder_id or call.network.organisation_id,
-        ),
-        reason=REASON,
-        on=on,
+    return {
+        "reference": aid_reference(company.pk),
+        "organisation_id": application.organisation_id,
+        "network_id": application.call.network_id,
+    }
+
+
+def _record(company: SupportedCompany, purpose: str, amount: Euro) -> AidRecord:
+    call = company.application.call
+    return AidRecord(
+        purpose=purpose,
+        amount=amount,
+        instrument=AidInstrument.SERVICE,
+        authority_id=call.funder_id or call.network.organisation_id,
     )

@@ -31,7 +31,13 @@ from grappe.areas.support.rules.template import (
     refusals_of_template,
     template_of,
 )
-from grappe.areas.support.rules.value import HeldSession, SupportValue, value_of_support, value_promised
+from grappe.areas.support.rules.value import (
+    HeldSession,
+    SupportValue,
+    value_of_support,
+    value_promised,
+    value_to_come,
+)
 
 __all__ = [
     "MOST_PHASES",
@@ -63,4 +69,5 @@ __all__ = [
     "template_of",
     "value_of_support",
     "value_promised",
+    "value_to_come",
 ]

@@ -15,6 +15,7 @@ from grappe.areas.support.rules.template import Template
 from grappe.values import Euro, Explanation, ExplanationLine, HalfDays, RuleSource
 
 RULE = RuleSource("support.value")
+NOTHING = HalfDays(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,28 @@ def value_promised(template: Template, *, companies: int, day_rate: Euro) -> Eur
 
     :param day_rate: market value of one consultant day, excluding VAT.
     """
-    own = day_rate * template.company.days
+    return value_to_come(template, companies=companies, day_rate=day_rate)
+
+
+def value_to_come(
+    template: Template,
+    *,
+    companies: int,
+    day_rate: Euro,
+    signed: HalfDays = NOTHING,
+    held: HalfDays = NOTHING,
+) -> Euro:
+    """Return what a company may still receive of what was promised, in euros to the cent: its own days that
+    it has not signed yet, and its equal part of the pooled time not held yet.
+
+    :param signed: the half-days of its own that it signed, for any phase.
+    :param held: the pooled half-days held, whoever came.
+    """
+    own = day_rate * max(template.company - signed, NOTHING).days
     if template.pooled is None:
         return own.to_cents()
-    return (own + Euro((day_rate * template.pooled.days).amount / companies)).to_cents()
+    pooled = max(template.pooled - held, NOTHING)
+    return (own + Euro((day_rate * pooled.days).amount / companies)).to_cents()
 
 
 def _value_of(

@@ -55,9 +55,19 @@ class EnvelopeShown:
         """What the bar says, for those who do not see it."""
         words = {"name": self.name, "granted": euro(self.granted), "count": number(self.funded)}
         if self.left is None or self.amount is None:
-            return _("%(name)s : %(granted)s pour %(count)s dossiers") % words
+            said = ngettext(
+                "%(name)s : %(granted)s pour %(count)s dossier",
+                "%(name)s : %(granted)s pour %(count)s dossiers",
+                self.funded,
+            )
+            return said % words
         words |= {"amount": euro(self.amount), "left": euro(self.left)}
-        return _("%(name)s, %(amount)s : %(granted)s pour %(count)s dossiers, reste %(left)s") % words
+        said = ngettext(
+            "%(name)s, %(amount)s : %(granted)s pour %(count)s dossier, reste %(left)s",
+            "%(name)s, %(amount)s : %(granted)s pour %(count)s dossiers, reste %(left)s",
+            self.funded,
+        )
+        return said % words
 
 
 def envelopes_shown(ranking: Ranking, chosen: Chosen) -> list[EnvelopeShown]:

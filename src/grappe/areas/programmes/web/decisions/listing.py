@@ -130,14 +130,22 @@ class Envelope:
     def sentence(self) -> str:
         """What the bar says, for those who do not see it."""
         if self.limit is None:
-            return _("%(total)s pour %(count)s dossiers") % {"total": euro(self.total), "count": self.counted}
+            said = ngettext(
+                "%(total)s pour %(count)s dossier", "%(total)s pour %(count)s dossiers", self.counted
+            )
+            return said % {"total": euro(self.total), "count": self.counted}
         words = {
             "limit": euro(self.limit),
             "total": euro(self.total),
             "count": self.counted,
             "rest": euro(self.limit - self.total),
         }
-        return _("Enveloppe de %(limit)s : %(total)s pour %(count)s dossiers, reste %(rest)s") % words
+        said = ngettext(
+            "Enveloppe de %(limit)s : %(total)s pour %(count)s dossier, reste %(rest)s",
+            "Enveloppe de %(limit)s : %(total)s pour %(count)s dossiers, reste %(rest)s",
+            self.counted,
+        )
+        return said % words
 
 
 def laureates_so_far(ranking: Ranking) -> tuple[list[int], bool]:
