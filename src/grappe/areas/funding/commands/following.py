@@ -114,7 +114,7 @@ def follow_promise(
     row = AidLine.objects.filter(origin=AidOrigin.PROMISE, reference=reference).first()
     if record.amount <= ZERO:
         if row is None or row.status in ENDED:
-            return Followed(row and row.pk, Step.NOTHING)
+            return Followed(row.pk if row else None, Step.NOTHING)
         turn_line(line_id=row.pk, to=AidStatus.CANCELLED, reason=reason, actor=MACHINE, on=on)
         return Followed(row.pk, Step.ENDED)
     awaited = replace(record, status=AidStatus.PENDING, granted_on=None)
