@@ -30,6 +30,12 @@ HOW_TO = Path(__file__).parents[2] / "docs/how-to/run-the-daily-duties.md"
 SOON = datetime(2026, 2, 25, 9, tzinfo=NOW.tzinfo)
 
 
+@pytest.fixture(autouse=True)
+def home(settings: Any, tmp_path: Path) -> None:
+    """A folder of its own: no index is there."""
+    settings.HOME = tmp_path
+
+
 @pytest.fixture
 def awaited() -> Scene:
     """A call whose expert owes an opinion in two days."""
@@ -46,8 +52,8 @@ def test_every_duty_is_done_once_and_says_how_much_there_was(awaited: Scene, cap
         first = capsys.readouterr().out.splitlines()
         call_command("daily", site=SITE)
         second = capsys.readouterr().out.splitlines()
-    assert first == ["remind_register: 0", "remind_experts: 1", "seal_audit: 1"]
-    assert second == ["remind_register: 0", "remind_experts: 0", "seal_audit: 0"]
+    assert first == ["remind_register: 0", "remind_experts: 1", "follow_index: 0", "seal_audit: 1"]
+    assert second == ["remind_register: 0", "remind_experts: 0", "follow_index: 0", "seal_audit: 0"]
     assert OutboxMail.objects.get().body == mail.outbox[-1].body
     path = reverse("programmes:opinion", args=[Opinion.objects.get().pk])
     assert SITE.rstrip("/") + path in mail.outbox[-1].body

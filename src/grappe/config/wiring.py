@@ -19,7 +19,7 @@ from grappe.areas.labels.commands import grant_labels
 from grappe.areas.labels.web.words import LINES as LABELS_LINES
 from grappe.areas.labels.web.words import RULES as LABELS_RULES
 from grappe.areas.labels.web.words import WORDS as LABELS
-from grappe.areas.matching.jobs import index_recorded
+from grappe.areas.matching.jobs import follow_index, index_recorded
 from grappe.areas.matching.web.doors import share_projects, share_table
 from grappe.areas.matching.web.panels import same_needs
 from grappe.areas.matching.web.words import WORDS as MATCHING
@@ -92,6 +92,7 @@ def _seal(_site: str, on: datetime) -> int:
 DAILY: Mapping[str, Callable[[str, datetime], int]] = {
     "remind_register": remind_keepers,
     "remind_experts": remind_awaited_experts,
+    "follow_index": follow_index,
     "seal_audit": _seal,
 }
 

@@ -101,6 +101,19 @@ def index_changes(*, clock: Callable[[], datetime], tell: Tell = lambda _count: 
         return _compare(store, on=clock().date())
 
 
+def follow_index(_site: str, on: datetime) -> int:
+    """Bring to the index what no command told it (a membership that ended with the day, a change left by a
+    writer that was busy); return how many organisations. Without an index, nothing is to do.
+
+    :raises IndexBusy: when another writer is at work.
+    :raises IndexDamaged: when it cannot be read or written.
+    """
+    if not index_store().exists():
+        return 0
+    changes = index_changes(clock=lambda: on)
+    return changes.written + changes.gone if changes.rebuilt is None else changes.rebuilt
+
+
 def index_organisations(organisations: Collection[int], *, on: date) -> None:
     """Write these organisations anew in the index (away, if they are no more), with the units that they stand
     for or no longer do; without an index, nothing is to do.
@@ -135,8 +148,8 @@ def _concerned(object_type: str, object_id: int, changes: Mapping[str, Any]) -> 
     find = _CONCERNED.get(object_type)
     if find is None:
         return set()
-    # A relation that was withdrawn is gone: its audit line still names both ends.
-    named = [changes.get("organisation"), changes.get("holder")]
+    # A relation that was withdrawn is gone: its audit line still names both ends; one of many, all of them.
+    named = [changes.get("organisation"), changes.get("holder"), *changes.get("organisations", ())]
     return {pk for pk in [*find(object_id), *named] if isinstance(pk, int)}
 
 

@@ -209,6 +209,30 @@ def test_commands_reach_the_index_once_committed(django_capture_on_commit_callba
     assert indexed() == expected()
 
 
+def test_links_kept_by_an_area_reach_the_index_at_both_ends(
+    django_capture_on_commit_callbacks: Committed,
+) -> None:
+    one, other, third = make_company("Un"), make_company("Deux"), make_company("Trois")
+    rebuild_index(clock=now)
+    joint = {"kind": RelationKind.JOINT_PROJECT, "title": "Projet", "source": "project:1", "on": NOW}
+    with django_capture_on_commit_callbacks(execute=True):
+        keep_links([KeptLink(one.pk, holder_id=other.pk), KeptLink(other.pk, holder_id=third.pk)], **joint)
+    assert indexed() == expected()
+    assert {f"jo{one.pk}+1", f"jo{third.pk}+1"} <= indexed()[other.pk]
+    with django_capture_on_commit_callbacks(execute=True):
+        keep_links([], **joint)
+    assert indexed() == expected()
+
+
+def test_the_daily_duty_brings_what_nobody_told() -> None:
+    assert follow_index("", NOW) == 0, "no index, nothing to do"
+    leaving = make_member(make_network("bois", family="sector"), end=TODAY).organisation
+    rebuild_index(clock=now)
+    assert follow_index("", NOW) == 0
+    assert follow_index("", NOW + timedelta(days=1)) == 1
+    assert not any(token.startswith("n") for token in indexed()[leaving.pk])
+
+
 def test_acts_on_other_things_leave_the_index_alone() -> None:
     index_recorded(Recorded("organisation", 1, {}, NOW))  # no index yet
     index_organisations([1], on=TODAY)

@@ -55,17 +55,21 @@ def keep_links(
     Relation.objects.bulk_update(over, ["valid_to"])
     if not begun and not over:
         return 0
+    changed = [*begun, *over]
+    ends = {end for row in changed for end in (row.organisation_id, row.holder_id) if end is not None}
     audit.record(
         actor=MACHINE,
         command="keep_links",
         on=on,
         object_type="relation",
-        object_id=None,
+        object_id=changed[0].pk,
         changes={
             "kind": kind,
+            # Every end, so that whoever listens to the trail looks again at each.
+            "organisations": sorted(ends),
             "begun": [[row.organisation_id, row.person_id, row.holder_id] for row in begun],
             "ended": [row.pk for row in over],
         },
     )
-    emit(RelationChanged(organisation=[*begun, *over][0].organisation_id, on=on))
-    return len(begun) + len(over)
+    emit(RelationChanged(organisation=changed[0].organisation_id, on=on))
+    return len(changed)
