@@ -12,7 +12,9 @@ from django.core.management import CommandError, call_command
 from tests.areas.networks.factories import NOW, TODAY, make_company, make_member, make_network
 
 from grappe.areas.directory.commands import (
+    KeptLink,
     describe_organisation,
+    keep_links,
     profile_fingerprint,
     record_relation,
     withdraw_relation,
@@ -34,6 +36,7 @@ from grappe.areas.matching.index.store import IndexBusy, IndexMissing
 from grappe.areas.matching.index.tokens import tokens_of
 from grappe.areas.matching.jobs import (
     Changes,
+    follow_index,
     index_changes,
     index_organisations,
     index_recorded,
@@ -214,7 +217,7 @@ def test_links_kept_by_an_area_reach_the_index_at_both_ends(
 ) -> None:
     one, other, third = make_company("Un"), make_company("Deux"), make_company("Trois")
     rebuild_index(clock=now)
-    joint = {"kind": RelationKind.JOINT_PROJECT, "title": "Projet", "source": "project:1", "on": NOW}
+    joint: dict[str, Any] = {"kind": RelationKind.JOINT_PROJECT, "title": "Projet", "source": "project:1", "on": NOW}
     with django_capture_on_commit_callbacks(execute=True):
         keep_links([KeptLink(one.pk, holder_id=other.pk), KeptLink(other.pk, holder_id=third.pk)], **joint)
     assert indexed() == expected()

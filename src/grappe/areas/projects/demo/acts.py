@@ -15,12 +15,13 @@ from grappe.areas.projects.commands import (
     answer_invitation,
     hold_link,
     invite_partner,
+    price_rule,
     propose_partner,
     propose_team,
     start_project,
     write_section,
 )
-from grappe.areas.projects.models import ConsortiumAgreement, ProjectPartner
+from grappe.areas.projects.models import ConsortiumAgreement, ProjectPartner, ProposedTeam
 from grappe.areas.projects.rules.agreement.versions import section_digest
 from grappe.areas.projects.rules.portfolio import Category
 from grappe.kernel.actor import MACHINE, Actor
@@ -156,4 +157,6 @@ def compose(told: Told) -> None:
     """Compose a team for the chain, the asker in it: a laboratory and an SME at least."""
     asker = ProjectPartner.objects.get(pk=told.partners["asker"])
     rules = TeamRules(laboratory=True, sme=True, kept=frozenset({asker.organisation_id}))
-    propose_team(project_id=told.project, rules=rules, actor=told.lead, on=told.on)
+    found = propose_team(project_id=told.project, rules=rules, actor=told.lead, on=told.on)
+    for _rule in ProposedTeam.objects.get(pk=found).answer["unpriced"]:
+        price_rule(project_id=told.project, proposal_id=found, actor=told.lead, on=told.on)
