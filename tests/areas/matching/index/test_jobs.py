@@ -217,7 +217,12 @@ def test_links_kept_by_an_area_reach_the_index_at_both_ends(
 ) -> None:
     one, other, third = make_company("Un"), make_company("Deux"), make_company("Trois")
     rebuild_index(clock=now)
-    joint: dict[str, Any] = {"kind": RelationKind.JOINT_PROJECT, "title": "Projet", "source": "project:1", "on": NOW}
+    joint: dict[str, Any] = {
+        "kind": RelationKind.JOINT_PROJECT,
+        "title": "Projet",
+        "source": "project:1",
+        "on": NOW,
+    }
     with django_capture_on_commit_callbacks(execute=True):
         keep_links([KeptLink(one.pk, holder_id=other.pk), KeptLink(other.pk, holder_id=third.pk)], **joint)
     assert indexed() == expected()

@@ -33,7 +33,14 @@ DISCLOSED = (
 )
 WHO = {
     "chemistry": ("École de chimie Témoin", K.SCHOOL, "extraction", "63", "85.42Z", Category.LABORATORY),
-    "pharmacy": ("Faculté de pharmacie Modèle", K.SCHOOL, "activité des extraits", "63", "85.42Z", Category.LABORATORY),
+    "pharmacy": (
+        "Faculté de pharmacie Modèle",
+        K.SCHOOL,
+        "activité des extraits",
+        "63",
+        "85.42Z",
+        Category.LABORATORY,
+    ),
     "cosmetics": ("Cosmétiques Exemple", K.COMPANY, "soins de la peau", "63", "20.42Z", Category.SME),
     "nutrition": ("Nutrition Démo", K.COMPANY, "ingrédients santé", "43", "10.89Z", Category.SME),
     "vet": ("Santé animale Fictive", K.COMPANY, "produits vétérinaires", "15", "21.20Z", Category.SME),
@@ -72,7 +79,9 @@ COSTS = {
 def tell_plantinauv(on: datetime) -> None:
     """Tell PLANTINAUV up to its first milestone."""
     begins = on - timedelta(days=600)
-    asker = organisation("Production végétale Exemple", K.COMPANY, "plantes à visée santé", "03", "01.28Z", 14)
+    asker = organisation(
+        "Production végétale Exemple", K.COMPANY, "plantes à visée santé", "03", "01.28Z", 14
+    )
     words = ProjectWords(
         title="PLANTINAUV",
         need="Cultiver des plantes à visée santé.",

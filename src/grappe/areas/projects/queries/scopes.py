@@ -60,7 +60,8 @@ def projects_in_sight(*, actor: Actor, on: date) -> QuerySet[Project]:
 
 
 def projects_opened_to(*, actor: Actor, on: date) -> QuerySet[Any]:
-    """Projects that the actor reads whole, with what they are to them: `is_staff`, `is_inside`, `is_called`."""
+    """Projects that the actor reads whole, with what they are to them: `is_staff`, `is_inside`,
+    `is_called`."""
     return _shown(projects_in_hand(actor=actor, on=on), actor, on)
 
 

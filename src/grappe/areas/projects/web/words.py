@@ -84,7 +84,7 @@ WORDS = {
     "projects.team_all_invited": _("Toute cette équipe est déjà invitée."),
     "projects.team_all_priced": _("Chaque règle a déjà son prix."),
     "projects.team_changed": _(
-        "La chaîne, la table ou les candidats ont changé depuis cette composition. Composez l’équipe à nouveau."
+        "La chaîne, la table ou les candidats ont changé depuis. Composez l’équipe à nouveau."
     ),
     # Meetings
     "projects.nobody_there": _("Cochez au moins un partenaire présent."),
