@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import sqlite3
 import sys
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -112,14 +115,34 @@ def _copy_on_server() -> Aside:
     return aside
 
 
+def _load_for_all(kept: Path) -> None:
+    """Load the demonstration in the first worker that asks; the others wait for it and copy it."""
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if kept.exists():
+            with closing(sqlite3.connect(kept)) as loaded:
+                loaded.backup(connection.connection)
+            return
+        call_command("demo_load", verbosity=0)
+        begun = kept.with_suffix(".begun")
+        with closing(sqlite3.connect(begun)) as copy:
+            connection.connection.backup(copy)
+        begun.replace(kept)
+
+
 @pytest.fixture(scope="session")
-def on_demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Aside]:
+def on_demo(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Aside]:
     """Load the demonstration once, into a database of its own; give the way to work on it."""
     on_server = connection.vendor == "postgresql"
     with django_db_blocker.unblock():
         aside = _copy_on_server() if on_server else _copy_in_memory()
         with aside():
-            call_command("demo_load", verbosity=0)
+            if on_server or "PYTEST_XDIST_WORKER" not in os.environ:
+                call_command("demo_load", verbosity=0)
+            else:
+                _load_for_all(tmp_path_factory.getbasetemp().parent / "demo.sqlite3")
     yield aside
     if on_server:
         with django_db_blocker.unblock():

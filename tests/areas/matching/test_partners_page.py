@@ -272,6 +272,8 @@ def test_closeness_of_meaning_is_told_within_as_few_queries(
     query, client = f"?besoin={world.need.pk}", world.client()
     assert "La proximité de sens n’est pas comptée sur ce serveur." in text(world.page(query))
     settings.MEANING = True
+    told = "pelliculage de comprimés, sans colorant artificiel"
+    Organisation.objects.filter(name="Laboratoire Fictif").update(activity=told)
     reindex()
     read_meanings(on=timezone.localdate())
     client.get(reverse("matching:partners") + query)  # sentences are read once in a process

@@ -20,6 +20,7 @@ from grappe.areas.projects.commands import (
     hold_link,
     invite_team,
     leave_project,
+    price_rule,
     propose_partner,
     propose_team,
 )
@@ -70,6 +71,14 @@ def composed(world: World, rules: TeamRules = NO_RULE, **more: Any) -> ProposedT
     return ProposedTeam.objects.get(pk=found)
 
 
+def priced(world: World, found: ProposedTeam) -> None:
+    """Work out what every rule costs."""
+    while found.answer["unpriced"]:
+        left = price_rule(project_id=world.project.pk, proposal_id=found.pk, **world.lead)
+        found.refresh_from_db()
+        assert left == len(found.answer["unpriced"])
+
+
 def names(found: ProposedTeam, team: int = 0) -> set[str]:
     people = found.answer["people"]
     return {people[str(pk)]["name"] for pk in found.answer["teams"][team]["members"]}
@@ -101,9 +110,41 @@ def test_members_complete_the_table_and_the_proof_is_rechecked() -> None:
 
 
 def test_a_laboratory_is_asked_for_and_what_it_costs_is_said() -> None:
-    found = composed(chained(), TeamRules(laboratory=True, sme=True))
+    world = chained()
+    found = composed(world, TeamRules(laboratory=True, sme=True))
     assert "Laboratoire Démo" in names(found)
+    priced(world, found)
     assert any(code == "laboratory" and gain > 0 for code, _params, gain in found.answer["costs"])
+
+
+def test_prices_are_worked_out_one_by_one_and_are_those_of_the_whole_study() -> None:
+    world = chained()
+    found = composed(world, TeamRules(laboratory=True, sme=True))
+    waiting = len(found.answer["unpriced"])
+    free = len(found.answer["costs"])
+    assert waiting
+    again = {"project_id": world.project.pk, "proposal_id": found.pk, "key": "p", **world.lead}
+    assert price_rule(**again) == price_rule(**again) == waiting - 1
+    priced(world, found)
+    assert len(found.answer["costs"]) == free + waiting and found.answer["unpriced"] == []
+    with pytest.raises(Refused) as refused:
+        price_rule(**{**again, "key": None})
+    assert refused.value.codes == ("projects.team_all_priced",)
+
+
+def test_a_price_is_refused_once_the_candidates_changed() -> None:
+    world = chained()
+    found = composed(world, TeamRules(laboratory=True))
+    member(world, "Arrivée Exemple", "extraction végétale")
+    with pytest.raises(Refused) as refused:
+        price_rule(project_id=world.project.pk, proposal_id=found.pk, **world.lead)
+    assert refused.value.codes == ("projects.team_changed",)
+    with pytest.raises(Refused) as refused:
+        price_rule(project_id=world.project.pk, proposal_id=found.pk, **world.as_("a"))
+    assert refused.value.codes == ("kernel.not_allowed",)
+    client = client_of(world.engineer)
+    late = client.post(path_of(world), {"act": "price", "key": "l"})
+    assert late.status_code == 409 and "Composez l’équipe à nouveau" in text(late)
 
 
 def test_the_same_form_composes_once() -> None:
@@ -142,7 +183,7 @@ def test_every_wrong_number_is_said_at_once() -> None:
 
 
 def test_a_search_that_stops_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "study", lambda problem: Undecided(problem.digest()))
+    monkeypatch.setattr(module, "study", lambda problem, **_options: Undecided(problem.digest()))
     with pytest.raises(Refused) as refused:
         composed(chained())
     assert refused.value.codes == ("projects.team_undecided",)
@@ -246,6 +287,9 @@ def test_the_page_composes_shows_and_invites(django_assert_max_num_queries: Any)
     for words in ("Équipe 1", "Extraits Exemple", "tient le maillon", "déclare : ", "personne", "optimale"):
         assert words in said
     assert "Aucun candidat n’en déclare rien." in said
+    while "Calculer le prix suivant" in said:
+        assert client.post(path, {"act": "price"}).status_code == 303
+        said = text(client.get(path))
     assert "Sans « un laboratoire au moins », la meilleure équipe gagnerait" in said
     assert "recalculées à part, sans le solveur" in said
     wrong = client.post(path, {"act": "invite", "disclosed": "Un film"})

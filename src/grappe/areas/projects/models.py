@@ -330,8 +330,9 @@ class WorkProgress(models.Model):
 
 
 class ProposedTeam(models.Model):
-    """A composition as it was computed, never rewritten: what was asked (`rules`), what was found (`answer`:
-    teams, who fills what, holes, what each rule costs), and the SHA-256 of the problem that was solved."""
+    """A composition as it was computed: what was asked (`rules`), what was found (`answer`: teams, who fills
+    what, holes), and the SHA-256 of the problem that was solved. Nothing of it is rewritten; what each rule
+    costs is added as it is worked out."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="proposed_teams")
     rules = models.JSONField()

@@ -12,7 +12,16 @@ from grappe.solvers.team.answer import (
     Undecided,
 )
 from grappe.solvers.team.bound import Prices
-from grappe.solvers.team.optimum import by_hand, compose, costs_of, holders_of, holes_of, study, unlike_of
+from grappe.solvers.team.optimum import (
+    by_hand,
+    compose,
+    costs_of,
+    holders_of,
+    holes_of,
+    price_of,
+    study,
+    unlike_of,
+)
 from grappe.solvers.team.problem import Candidate, Name, Need, Quota, Rule, Team, TeamProblem
 from grappe.solvers.team.verification import verify, verify_clash
 
@@ -39,6 +48,7 @@ __all__ = [
     "costs_of",
     "holders_of",
     "holes_of",
+    "price_of",
     "study",
     "unlike_of",
     "verify",

@@ -52,9 +52,17 @@ def explain(problem: TeamProblem) -> Infeasible:
 
 
 def study(
-    problem: TeamProblem, *, teams: int = 3, changed: int = 2, branches: int = MOST_BRANCHES
+    problem: TeamProblem,
+    *,
+    teams: int = 3,
+    changed: int = 2,
+    branches: int = MOST_BRANCHES,
+    priced: bool = True,
 ) -> Study | Infeasible | Undecided:
     """Return the best teams clearly different, the holes of each, what each rule costs, and the one by hand.
+
+    :param priced: False to leave the rules that the proof makes use of without a price (`price_of` gives it
+        later): each asks for another search.
 
     A team is clearly different from a better one when at least `changed` partners of that one are not in it;
     fewer when so many cannot leave. There may be fewer teams than asked.
@@ -64,7 +72,7 @@ def study(
         return best
     found = [best, *_different(problem, best, teams - 1, changed, branches)]
     holes = tuple(tuple(holes_of(problem, each.team)) for each in found)
-    costs = tuple(costs_of(problem, best, branches=branches))
+    costs = tuple(costs_of(problem, best, branches=branches, priced=priced))
     return Study(tuple(found), holes, costs, by_hand(problem))
 
 
@@ -91,22 +99,33 @@ def unlike_of(problem: TeamProblem, teams: Collection[Team], *, changed: int = 2
     return replace(problem, unlike=(*problem.unlike, *unlike))
 
 
-def costs_of(problem: TeamProblem, best: Composition, *, branches: int = MOST_BRANCHES) -> Iterator[Price]:
+def costs_of(
+    problem: TeamProblem, best: Composition, *, branches: int = MOST_BRANCHES, priced: bool = True
+) -> Iterator[Price]:
     """Return for each rule the points that the best team gains when it alone is left out.
 
-    Nothing for a rule that the proof makes no use of: it proves the same without it.
+    Nothing for a rule that the proof makes no use of: it proves the same without it. With `priced` False,
+    these alone.
     """
     proof = best.certificate
     used = frozenset(names_used(Ground(problem), proof.prices, proof.steps))
     for name in problem.names:
         if proof.proven and name not in used:
             yield Price(name, 0, proven=True)
-            continue
-        freer = replace(problem, without=problem.without | {name})
-        found = compose(freer, branches=branches, starts=(best.team,))
-        assert isinstance(found, Composition), "the best team keeps the other rules"
-        gain = found.certificate.points - proof.points
-        yield Price(name, gain, proven=proof.proven and found.certificate.proven)
+        elif priced:
+            price = price_of(problem, name, best.team, branches=branches)
+            yield replace(price, proven=proof.proven and price.proven)
+
+
+def price_of(problem: TeamProblem, name: Name, best: Team, *, branches: int = MOST_BRANCHES) -> Price:
+    """Return the points that the best team gains when one rule alone is left out.
+
+    :param best: the best team under all the rules.
+    """
+    freer = replace(problem, without=problem.without | {name})
+    found = compose(freer, branches=branches, starts=(best,))
+    assert isinstance(found, Composition), "the best team keeps the other rules"
+    return Price(name, found.certificate.points - problem.points(best), proven=found.certificate.proven)
 
 
 def holders_of(problem: TeamProblem, team: Team, need: int) -> tuple[int, ...]:

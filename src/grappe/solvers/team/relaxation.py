@@ -41,6 +41,7 @@ class Relaxation:
         size, needs = self._brought.shape
         endless = self._solver.infinity()
         self._in = [self._solver.NumVar(0, 1, "") for _ in range(size)]
+        self._bounds = [(False, True)] * size
         self._best = [self._solver.NumVar(0, endless, "") for _ in range(needs)]
         self._slacks: dict[int, float] = {}
         objective = self._solver.Objective()
@@ -62,7 +63,11 @@ class Relaxation:
     def solve(self, inside: Team, outside: Team) -> Relaxed:
         """Return the best mixture of candidates when some are in and others out."""
         for place, variable in enumerate(self._in):
-            variable.SetBounds(float(place in inside), float(place not in outside))
+            bounds = place in inside, place not in outside
+            # From one branch to the next, few change.
+            if self._bounds[place] != bounds:
+                self._bounds[place] = bounds
+                variable.SetBounds(*map(float, bounds))
         for last in (*(False,) * _MOST_ROUNDS, True):
             if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
                 # No price proves more than these: every branch is then looked at.

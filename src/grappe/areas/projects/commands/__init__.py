@@ -34,7 +34,7 @@ from grappe.areas.projects.commands.projects import (
     record_project,
     start_project,
 )
-from grappe.areas.projects.commands.teams import invite_team, propose_team
+from grappe.areas.projects.commands.teams import invite_team, price_rule, propose_team
 from grappe.areas.projects.commands.work import follow_item
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "leave_project",
     "move_project",
     "propose_amendment",
+    "price_rule",
     "propose_partner",
     "propose_team",
     "record_project",

@@ -5,7 +5,7 @@ from typing import Any
 
 from grappe.areas.projects import access
 from grappe.areas.projects.models import ConsortiumAgreement, Meeting, Project, ProjectPartner
-from grappe.areas.projects.queries.scopes import projects_opened_to, projects_visible_to
+from grappe.areas.projects.queries.scopes import projects_in_hand, projects_in_sight
 from grappe.kernel import audit
 from grappe.kernel.actor import Actor
 from grappe.values import Refusal, Refused
@@ -19,10 +19,8 @@ def locked_project(project_id: int, *, actor: Actor, on: date, opened: bool = Tr
     :param opened: False for who is only invited.
     :raises Project.DoesNotExist: for who sees nothing of it.
     """
-    scope = projects_opened_to if opened else projects_visible_to
-    Project.objects.select_for_update().get(
-        pk=scope(actor=actor, on=on).values_list("pk", flat=True).get(pk=project_id)
-    )
+    scope = projects_in_hand if opened else projects_in_sight
+    scope(actor=actor, on=on).select_for_update(of=("self",)).get(pk=project_id)
     # Read after the lock: whoever held it may have changed the project.
     return Project.objects.select_related("network").get(pk=project_id)
 

@@ -19,7 +19,18 @@ from grappe.areas.projects.rules.roundtable import PartnerState, refusals_of_inv
 from grappe.areas.projects.rules.team import refusals_of_rules
 from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
-from grappe.solvers.team import Hole, Infeasible, Study, holders_of, study, unlike_of, verify
+from grappe.solvers.team import (
+    Hole,
+    Infeasible,
+    Name,
+    Rule,
+    Study,
+    holders_of,
+    price_of,
+    study,
+    unlike_of,
+    verify,
+)
 from grappe.values import Refusal, Refused, refuse_if
 
 
@@ -35,7 +46,8 @@ def propose_team(
 ) -> int:
     """Compose the three best teams for the chain of a project, and return the id of what was found.
 
-    Nobody is told anything: candidates learn of it when they are invited.
+    Nobody is told anything: candidates learn of it when they are invited. What the rules cost is worked out
+    afterwards, one by one (`price_rule`): each asks for another search.
 
     :param importances: what each link counts for, 0 to 5, by its id; the others count 3.
     :raises Refused: with every reason: not who leads the project, no chain, a number out of range; or the
@@ -44,22 +56,49 @@ def propose_team(
     project = led_project(project_id, actor=actor, on=localdate(on))
     links = links_of(project, importances)
     refuse_if(refusals_of_rules(rules, links))
-    applicants = applicants_of(project, actor=actor, on=localdate(on))
-    thesaurus = thesaurus_for(actor=actor, on=localdate(on))
-    board = board_of(links, applicants, rules, thesaurus=thesaurus)
-    answer = study(board.problem)
+    board, considered = _board(project, links, rules, actor=actor, on=on)
+    answer = study(board.problem, priced=False)
     if not isinstance(answer, Study):
         raise Refused(_refusal(board, links, answer))
     found = ProposedTeam.objects.create(
         project=project,
         rules=_rules_as_data(rules),
-        answer=_answer_as_data(board, links, answer, considered=len(applicants)),
+        answer=_answer_as_data(board, links, answer, considered=considered),
         digest=board.problem.digest(),
         at=on,
         by_id=actor.person_id,
     )
     write_down("propose_team", project.pk, actor=actor, on=on, key=key, result=found.pk, digest=found.digest)
     return found.pk
+
+
+@command
+def price_rule(
+    *, project_id: int, proposal_id: int, actor: Actor, on: datetime, key: str | None = None
+) -> int:
+    """Work out what the next rule without a price costs the best team, keep it with what was found, and
+    return how many rules are left.
+
+    :raises Refused: not who leads the project; every rule has its price; the candidates, the chain or what
+        they declare changed since: the team is to be composed anew.
+    """
+    project = led_project(project_id, actor=actor, on=localdate(on))
+    found = ProposedTeam.objects.get(pk=proposal_id, project=project)
+    (rule, index, code, params), *rest = found.answer.get("unpriced") or [[None] * 4]
+    if rule is None:
+        raise Refused(Refusal("projects.team_all_priced"))
+    links = links_of(project, {link["id"]: link["importance"] for link in found.answer["links"]})
+    board, _considered = _board(project, links, _rules_from_data(found.rules), actor=actor, on=on)
+    if board.problem.digest() != found.digest:
+        raise Refused(Refusal("projects.team_changed"))
+    places = {one.organisation: place for place, one in enumerate(board.applicants)}
+    best = frozenset(places[pk] for pk in found.answer["teams"][0]["members"])
+    price = price_of(board.problem, (Rule(rule), index), best)
+    found.answer["costs"].append([code, params, price.gain])
+    found.answer["unpriced"] = rest
+    found.save(update_fields=["answer"])
+    write_down("price_rule", project.pk, actor=actor, on=on, key=key, result=len(rest), proposal=found.pk)
+    return len(rest)
 
 
 @command
@@ -91,6 +130,15 @@ def invite_team(
         raise Refused(Refusal("projects.team_all_invited"))
     write_down("invite_team", project.pk, actor=actor, on=on, key=key, partners=invited)
     return project.pk
+
+
+def _board(
+    project: Project, links: Sequence[Link], rules: TeamRules, *, actor: Actor, on: datetime
+) -> tuple[Board, int]:
+    """Return the problem to solve, and how many organisations were considered."""
+    applicants = applicants_of(project, actor=actor, on=localdate(on))
+    thesaurus = thesaurus_for(actor=actor, on=localdate(on))
+    return board_of(links, applicants, rules, thesaurus=thesaurus), len(applicants)
 
 
 def _invite(
@@ -144,6 +192,11 @@ def _rules_as_data(rules: TeamRules) -> dict[str, Any]:
     }
 
 
+def _rules_from_data(kept: Mapping[str, Any]) -> TeamRules:
+    sets = {name: frozenset(kept[name]) for name in ("near", "within", "kept", "apart")}
+    return TeamRules(**{**kept, **sets})
+
+
 def _answer_as_data(board: Board, links: Sequence[Link], answer: Study, *, considered: int) -> dict[str, Any]:
     found = [each.team for each in answer.teams]
     verified = all(
@@ -170,13 +223,20 @@ def _answer_as_data(board: Board, links: Sequence[Link], answer: Study, *, consi
             }
             for each, holes in zip(answer.teams, answer.holes, strict=True)
         ],
-        "costs": [
-            [code, _named(params, links), price.gain]
-            for price in answer.costs
-            for code, params in [board.words_of_rule(price.name)]
+        "costs": [[*_rule(board, links, price.name), price.gain] for price in answer.costs],
+        "unpriced": [
+            [*name, *_rule(board, links, name)]
+            for name in board.problem.names
+            if name not in {price.name for price in answer.costs}
         ],
         "by_hand": {"points": answer.by_hand.points, "holds": not answer.by_hand.broken},
     }
+
+
+def _rule(board: Board, links: Sequence[Link], name: Name) -> tuple[str, dict[str, int | str]]:
+    """The code and the parameters of the sentence that says a rule, a link by its name."""
+    code, params = board.words_of_rule(name)
+    return code, _named(params, links)
 
 
 def _person(board: Board, place: int) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The projects of the demonstration, led by the real commands at their times.
 
 ACPh and PLANTINAUV start from the needs that the source documents tell; their organisations are not named
-there and are invented, as are dates, amounts, words and shares. The other projects of the portfolio are
-invented whole, and say so: the documents print how many there are, not which.
+there and are invented, as are their places and activity codes, dates, amounts, words and shares. The other
+projects of the portfolio are invented whole, and say so: the documents print how many there are, not which.
 """
 
 from datetime import datetime

@@ -58,7 +58,7 @@ SAID = {
 def tell_acph(on: datetime) -> None:
     """Tell ACPh up to the fourth version of its agreement, where one hundredth of a percent is missing."""
     start = on - timedelta(days=150)
-    asker = organisation("Compléments Exemple", K.COMPANY, "compléments alimentaires", 35)
+    asker = organisation("Compléments Exemple", K.COMPANY, "compléments alimentaires", "63", "10.89Z", 35)
     words = ProjectWords(
         title="ACPh",
         need="Nouveau pelliculage à base de colorants naturels.",
@@ -81,15 +81,21 @@ def tell_acph(on: datetime) -> None:
 def _table(told: Told) -> None:
     told.later(10)
     move_project(project_id=told.project, to=Stage.PREPARATION, actor=told.lead, on=told.on)
-    sweets = organisation("Dragées Témoin", K.COMPANY, "confiserie, dragéification", 60)
+    sweets = organisation("Dragées Témoin", K.COMPANY, "confiserie, dragéification", "43", "10.82Z", 60)
     bring_in(told, "sweets", sweets, Category.SME, DISCLOSED)
-    pharma = organisation("Laboratoire pharmaceutique Modèle", K.COMPANY, "pelliculage de comprimés", 1200)
+    pharma = organisation(
+        "Laboratoire pharmaceutique Modèle", K.COMPANY, "pelliculage de comprimés", "63", "21.20Z", 1200
+    )
     bring_in(told, "pharma", pharma, Category.LARGE, DISCLOSED)
-    lab = organisation("Laboratoire public Exemple", K.LABORATORY, "chimie des pigments végétaux")
+    lab = organisation(
+        "Laboratoire public Exemple", K.LABORATORY, "chimie des pigments végétaux", "63", "72.19Z"
+    )
     bring_in(told, "lab", lab, Category.LABORATORY, DISCLOSED)
-    experts = organisation("Experts techniques Démo", K.CONSULTANT, "procédés de dragéification", 6)
+    experts = organisation(
+        "Experts techniques Démo", K.CONSULTANT, "procédés de dragéification", "03", "71.12B", 6
+    )
     bring_in(told, "experts", experts, Category.SME, DISCLOSED)
-    plants = organisation("Plantes Modèle", K.COMPANY, "plantes à colorants", 9)
+    plants = organisation("Plantes Modèle", K.COMPANY, "plantes à colorants", "15", "01.28Z", 9)
     told.partners["plants"] = propose_partner(
         project_id=told.project, organisation_id=plants.pk, category=Category.SME, actor=told.lead, on=told.on
     )

@@ -1,11 +1,19 @@
 """Acts that the projects of the demonstration share: invented organisations, a table, an agreement."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from grappe.areas.directory.commands import open_posting, record_relation
-from grappe.areas.directory.models import Organisation, OrganisationKind, PostingKind, RelationKind
+from grappe.areas.directory.models import (
+    CodeLabel,
+    Nomenclature,
+    Organisation,
+    OrganisationKind,
+    PostingKind,
+    RelationKind,
+)
+from grappe.areas.directory.rules import Activity
 from grappe.areas.matching.rules.team import TeamRules
 from grappe.areas.networks.demo import networks
 from grappe.areas.people.demo import people
@@ -15,12 +23,13 @@ from grappe.areas.projects.commands import (
     answer_invitation,
     hold_link,
     invite_partner,
+    price_rule,
     propose_partner,
     propose_team,
     start_project,
     write_section,
 )
-from grappe.areas.projects.models import ConsortiumAgreement, ProjectPartner
+from grappe.areas.projects.models import ConsortiumAgreement, ProjectPartner, ProposedTeam
 from grappe.areas.projects.rules.agreement.versions import section_digest
 from grappe.areas.projects.rules.portfolio import Category
 from grappe.kernel.actor import MACHINE, Actor
@@ -66,11 +75,23 @@ class Told:
 
 
 def organisation(
-    name: str, kind: OrganisationKind, activity: str, headcount: int | None = None
+    name: str, kind: OrganisationKind, activity: str, place: str, code: str, headcount: int | None = None
 ) -> Organisation:
-    """Return an organisation that does not exist, and says so."""
+    """Return an organisation that does not exist, and says so.
+
+    :param place: the number of its department, in the Auvergne of Nutravita: invented, as all the rest.
+    :param code: the sub-class of NAF rev. 2 that comes nearest to the activity.
+    """
+    label = CodeLabel.objects.get(scheme=Nomenclature.NAF_REV2, code=code).french
     return Organisation.objects.create(
-        name=name, kind=kind, activity=activity, headcount=headcount, source=INVENTED, invented=True
+        name=name,
+        kind=kind,
+        department_id=place,
+        activity=activity,
+        activities=[asdict(Activity(code, label))],
+        headcount=headcount,
+        source=INVENTED,
+        invented=True,
     )
 
 
@@ -156,4 +177,6 @@ def compose(told: Told) -> None:
     """Compose a team for the chain, the asker in it: a laboratory and an SME at least."""
     asker = ProjectPartner.objects.get(pk=told.partners["asker"])
     rules = TeamRules(laboratory=True, sme=True, kept=frozenset({asker.organisation_id}))
-    propose_team(project_id=told.project, rules=rules, actor=told.lead, on=told.on)
+    found = propose_team(project_id=told.project, rules=rules, actor=told.lead, on=told.on)
+    for _rule in ProposedTeam.objects.get(pk=found).answer["unpriced"]:
+        price_rule(project_id=told.project, proposal_id=found, actor=told.lead, on=told.on)

@@ -32,11 +32,18 @@ DISCLOSED = (
     "volumes sont lus après l’engagement de confidentialité. (Texte inventé.)"
 )
 WHO = {
-    "chemistry": ("École de chimie Témoin", K.SCHOOL, "extraction", Category.LABORATORY),
-    "pharmacy": ("Faculté de pharmacie Modèle", K.SCHOOL, "activité des extraits", Category.LABORATORY),
-    "cosmetics": ("Cosmétiques Exemple", K.COMPANY, "soins de la peau", Category.SME),
-    "nutrition": ("Nutrition Démo", K.COMPANY, "ingrédients santé", Category.SME),
-    "vet": ("Santé animale Fictive", K.COMPANY, "produits vétérinaires", Category.SME),
+    "chemistry": ("École de chimie Témoin", K.SCHOOL, "extraction", "63", "85.42Z", Category.LABORATORY),
+    "pharmacy": (
+        "Faculté de pharmacie Modèle",
+        K.SCHOOL,
+        "activité des extraits",
+        "63",
+        "85.42Z",
+        Category.LABORATORY,
+    ),
+    "cosmetics": ("Cosmétiques Exemple", K.COMPANY, "soins de la peau", "63", "20.42Z", Category.SME),
+    "nutrition": ("Nutrition Démo", K.COMPANY, "ingrédients santé", "43", "10.89Z", Category.SME),
+    "vet": ("Santé animale Fictive", K.COMPANY, "produits vétérinaires", "15", "21.20Z", Category.SME),
 }
 SAID = {
     "asker": (
@@ -72,7 +79,9 @@ COSTS = {
 def tell_plantinauv(on: datetime) -> None:
     """Tell PLANTINAUV up to its first milestone."""
     begins = on - timedelta(days=600)
-    asker = organisation("Production végétale Exemple", K.COMPANY, "plantes à visée santé", 14)
+    asker = organisation(
+        "Production végétale Exemple", K.COMPANY, "plantes à visée santé", "03", "01.28Z", 14
+    )
     words = ProjectWords(
         title="PLANTINAUV",
         need="Cultiver des plantes à visée santé.",
@@ -97,8 +106,8 @@ def tell_plantinauv(on: datetime) -> None:
 def _table(told: Told) -> None:
     told.later(12)
     move_project(project_id=told.project, to=Stage.PREPARATION, actor=told.lead, on=told.on)
-    for key, (name, kind, activity, category) in WHO.items():
-        bring_in(told, key, organisation(name, kind, activity, 20), category, DISCLOSED)
+    for key, (name, kind, activity, place, code, category) in WHO.items():
+        bring_in(told, key, organisation(name, kind, activity, place, code, 20), category, DISCLOSED)
     chain(
         told,
         (

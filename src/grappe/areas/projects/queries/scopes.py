@@ -34,28 +34,41 @@ def partners_of_actor(*, actor: Actor, on: date) -> QuerySet[ProjectPartner]:
     return ProjectPartner.objects.filter(organisation__in=own)
 
 
-def projects_opened_to(*, actor: Actor, on: date) -> QuerySet[Any]:
-    """Projects that the actor reads whole, with what they are to them: `is_staff`, and `own_partner`.
+def projects_in_hand(*, actor: Actor, on: date) -> QuerySet[Project]:
+    """Projects that the actor reads whole, with nothing said about them: what an act on one of them locks.
 
     Staff of its networks, its owner, and the people of the partners that have accepted.
     """
     if actor.is_machine:
-        return _shown(Project.objects.all(), actor, on)
+        return Project.objects.all()
     inside = partners_of_actor(actor=actor, on=on).filter(state__in=_IN).values("project")
-    staffed = projects_staffed_by(actor=actor, on=on).values("pk")
-    return _shown(Project.objects.filter(Q(pk__in=staffed) | Q(pk__in=inside)), actor, on)
+    carried = ProjectNetwork.objects.filter(network__in=networks_run_by(actor=actor, on=on).values("pk"))
+    staffed = Q(owner_id=actor.own_id) | Q(pk__in=carried.values("project"))
+    return Project.objects.filter(staffed | Q(pk__in=inside))
 
 
-def projects_visible_to(*, actor: Actor, on: date) -> QuerySet[Any]:
-    """Projects that the actor may know of, as their confidentiality says; `is_opened`: may read whole."""
-    opened = projects_opened_to(actor=actor, on=on)
+def projects_in_sight(*, actor: Actor, on: date) -> QuerySet[Project]:
+    """Projects that the actor may know of, as their confidentiality says, with nothing said about them."""
+    opened = projects_in_hand(actor=actor, on=on)
     if actor.is_machine:
         return opened
     called = partners_of_actor(actor=actor, on=on).filter(state__in=_CALLED).values("project")
     near = ProjectNetwork.objects.filter(network__in=networks_opened_to(actor=actor, on=on).values("pk"))
     members = Q(pk__in=near.values("project"), confidentiality=Confidentiality.NETWORK)
     seen = Q(pk__in=opened.values("pk")) | Q(pk__in=called) | members
-    return _shown(Project.objects.filter(seen | Q(confidentiality=Confidentiality.OPEN)), actor, on)
+    return Project.objects.filter(seen | Q(confidentiality=Confidentiality.OPEN))
+
+
+def projects_opened_to(*, actor: Actor, on: date) -> QuerySet[Any]:
+    """Projects that the actor reads whole, with what they are to them: `is_staff`, `is_inside`,
+    `is_called`."""
+    return _shown(projects_in_hand(actor=actor, on=on), actor, on)
+
+
+def projects_visible_to(*, actor: Actor, on: date) -> QuerySet[Any]:
+    """Projects that the actor may know of, with what they are to them: `is_staff`, `is_inside`,
+    `is_called`."""
+    return _shown(projects_in_sight(actor=actor, on=on), actor, on)
 
 
 def _shown(projects: QuerySet[Project], actor: Actor, on: date) -> QuerySet[Any]:

@@ -18,7 +18,7 @@ from grappe.areas.matching.rules.team import (
     TeamRules,
 )
 from grappe.areas.programmes.web.applications.forms import KeyedForm
-from grappe.areas.projects.commands import invite_team, propose_team
+from grappe.areas.projects.commands import invite_team, price_rule, propose_team
 from grappe.areas.projects.models import CATEGORY_LABELS, PARTNER_LABELS, ProposedTeam
 from grappe.areas.projects.queries.reading import partners_of
 from grappe.areas.projects.queries.teams import latest_team, links_of
@@ -185,6 +185,9 @@ def team(request: ActorRequest, project: int) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("act") == "invite":
             reasons = _invite(request, found, last, forms_shown)
+        elif request.POST.get("act") == "price" and last is not None:
+            proposal = last.pk
+            reasons = attempt(lambda: price_rule(project_id=found.pk, proposal_id=proposal, **who(request)))
         else:
             forms_shown["rules"] = TeamForm(request.POST, links=links, seated=seated, met=met)
             reasons = _compose(request, found, forms_shown["rules"])
@@ -264,6 +267,7 @@ def _read(last: ProposedTeam, seated: Mapping[int, Any]) -> dict[str, Any]:
         "rows": rows,
         "costs": [(words_of_rule(code, params), gain) for code, params, gain in answer["costs"] if gain],
         "free": [words_of_rule(code, params) for code, params, gain in answer["costs"] if not gain],
+        "unpriced": [words_of_rule(code, params) for *_name, code, params in answer.get("unpriced", ())],
         "by_hand": answer["by_hand"],
         "lost": teams[0]["points"] - answer["by_hand"]["points"],
         "unknown_costs": sum(1 for pk in teams[0]["members"] if people[str(pk)]["cost"] is None),

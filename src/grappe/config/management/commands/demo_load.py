@@ -1,3 +1,4 @@
+import gc
 import time
 from typing import Any
 
@@ -13,7 +14,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         start = time.monotonic()
-        with transaction.atomic():
-            for part in load_demo(on=timezone.now()):
-                self.stdout.write(f"  {part} ({time.monotonic() - start:.1f} s)")
+        # Thousands of small objects that die young: looking for cycles among them finds next to none.
+        gc.disable()
+        try:
+            with transaction.atomic():
+                for part in load_demo(on=timezone.now()):
+                    self.stdout.write(f"  {part} ({time.monotonic() - start:.1f} s)")
+        finally:
+            gc.enable()
         self.stdout.write(f"demonstration loaded in {time.monotonic() - start:.1f} s")
