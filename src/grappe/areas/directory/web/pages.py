@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,7 +12,7 @@ from grappe.areas.directory.queries import organisations_visible_to, with_parts
 from grappe.areas.directory.web.panels import with_panels
 from grappe.kernel.http import ActorRequest
 from grappe.values import Refusal, Refused
-from grappe.web.refusals import add_to_form
+from grappe.web.acts import done
 
 TABS = ("record", "places", "links", "postings")
 
@@ -45,16 +44,6 @@ def keep_out(allowed: bool) -> None:
         raise Refused(Refusal("kernel.not_allowed"))
 
 
-def sent(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
-    """Run the command with what the form holds; when it is refused, put each reason on the form."""
-    try:
-        act(form.cleaned_data)
-    except Refused as refused:
-        add_to_form(form, refused)
-        return False
-    return True
-
-
 def answer_form(
     request: ActorRequest,
     template: str,
@@ -64,6 +53,6 @@ def answer_form(
 ) -> HttpResponse:
     """Show the form of `context`, or send it and go on to the address that `after` gives."""
     form = context["form"]
-    if request.method == "POST" and form.is_valid() and sent(form, act):
+    if done(request, form, act):
         return HttpResponseRedirect(after(), status=303)
     return render(request, template, context)

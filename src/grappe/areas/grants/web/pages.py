@@ -18,7 +18,7 @@ from grappe.areas.grants.rules import GrantState, Standing
 from grappe.areas.programmes.models.applications import CATEGORY_LABELS
 from grappe.kernel.http import ActorRequest
 from grappe.values import Euro, Refusal, Refused
-from grappe.web import charts
+from grappe.web import acts, charts
 from grappe.web.formats import euro
 from grappe.web.refusals import words_of
 
@@ -65,28 +65,13 @@ def said(refusal: Refusal) -> str:
 
 
 def reasons_of(refused: Refused, form: Form | None = None) -> list[str]:
-    """Put each reason on its field; return in words, each once, those that are about none.
-
-    A missing right is its own page: it is no answer to correct.
-    """
-    if "kernel.not_allowed" in refused.codes:
-        raise refused
-    rest = []
-    for refusal in refused.refusals:
-        if form is not None and refusal.field in form.fields:
-            form.add_error(refusal.field, said(refusal))
-        else:
-            rest.append(said(refusal))
-    return list(dict.fromkeys(rest))
+    """Put each reason on its field, in the words of grants; return those that are about none."""
+    return acts.reasons_of(refused, form, said=said)
 
 
 def attempt(act: Callable[[], object], form: Form | None = None) -> list[str] | None:
-    """Do one act: None when it is done, else the reasons that are on no field."""
-    try:
-        act()
-    except Refused as refused:
-        return reasons_of(refused, form)
-    return None
+    """Do one act, a refusal being told in the words of grants (`grappe.web.acts.attempt`)."""
+    return acts.attempt(act, form, said=said)
 
 
 def gone(href: str) -> HttpResponse:

@@ -19,6 +19,7 @@ from grappe.areas.networks.queries import networks_run_by
 from grappe.kernel.actor import Actor
 from grappe.kernel.http import ActorRequest
 from grappe.values import Refused
+from grappe.web import acts
 
 STATE_KINDS = {
     LabelState.UNDATED: "plain",
@@ -86,28 +87,13 @@ def state_words(state: LabelState) -> str:
 
 
 def reasons_of(refused: Refused, form: Form | None = None) -> list[str]:
-    """Put each reason on its field; return in words, each once, those that are about none.
-
-    A missing right is its own page: it is no answer to correct.
-    """
-    if "kernel.not_allowed" in refused.codes:
-        raise refused
-    rest = []
-    for refusal in refused.refusals:
-        if form is not None and refusal.field in form.fields:
-            form.add_error(refusal.field, said(refusal))
-        else:
-            rest.append(said(refusal))
-    return list(dict.fromkeys(rest))
+    """Put each reason on its field, in the words of labels; return those that are about none."""
+    return acts.reasons_of(refused, form, said=said)
 
 
 def attempt(act: Callable[[], object], form: Form | None = None) -> list[str] | None:
-    """Do one act: None when it is done, else the reasons that are on no field."""
-    try:
-        act()
-    except Refused as refused:
-        return reasons_of(refused, form)
-    return None
+    """Do one act, a refusal being told in the words of labels (`grappe.web.acts.attempt`)."""
+    return acts.attempt(act, form, said=said)
 
 
 def shown(request: HttpRequest, template: str, context: dict[str, Any], *, refused: bool) -> HttpResponse:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,8 +13,6 @@ from django.utils.translation import gettext as _
 
 from grappe.areas.networks.queries import networks_visible, with_rights
 from grappe.kernel.http import ActorRequest
-from grappe.values import Refused
-from grappe.web.refusals import words_of
 
 
 def today() -> date:
@@ -47,32 +43,6 @@ def tabs_of(network: Any, here: str) -> list[tuple[str, str, bool]]:
     parts = [("common-needs", _("Besoins communs")), ("convergences", _("Convergence"))]
     shown = [*(parts if network.is_run else []), ("thesaurus", _("Thésaurus"))]
     return [(words, reverse(f"matching:{name}", args=[network.slug]), name == here) for name, words in shown]
-
-
-def attempt(act: Callable[[], object], form: Form | None = None) -> list[str] | None:
-    """Do one act: None when it is done, else the reasons that are on no field.
-
-    A missing right is its own page: it is no answer to correct.
-    """
-    try:
-        act()
-    except Refused as refused:
-        if "kernel.not_allowed" in refused.codes:
-            raise
-        rest = []
-        for refusal in refused.refusals:
-            if form is not None and refusal.field in form.fields:
-                form.add_error(refusal.field, words_of(refusal))
-            else:
-                rest.append(words_of(refusal))
-        return list(dict.fromkeys(rest))
-    return None
-
-
-def who(request: ActorRequest) -> dict[str, Any]:
-    """Who acts, when, and with which key."""
-    key = request.POST.get("key", "")[:64] or None
-    return {"actor": request.actor, "on": timezone.localtime(), "key": key}
 
 
 def gone(name: str, *where: Any, query: str = "") -> HttpResponse:

@@ -27,10 +27,17 @@ from grappe.areas.matching.queries.synonyms import (
 )
 from grappe.areas.matching.rules.lines import TypedLine
 from grappe.areas.matching.web.forms import LineForm
-from grappe.areas.matching.web.pages import attempt, gone, network_opened, network_run, shown, tabs_of, who
+from grappe.areas.matching.web.pages import (
+    gone,
+    network_opened,
+    network_run,
+    shown,
+    tabs_of,
+)
 from grappe.areas.matching.web.sheets import LARGEST, read_thesaurus, thesaurus_sheet
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Refused
+from grappe.web.acts import attempt, who
 from grappe.web.refusals import all_words, words_of
 
 PAGE = 40

@@ -25,11 +25,11 @@ from grappe.areas.projects.web.pages import (
     said,
     shown,
     today,
-    who,
     whole_number,
 )
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.values import Refused
+from grappe.web.acts import who
 from grappe.web.formats import number, percent
 
 BLANKS = 3

@@ -17,10 +17,10 @@ from grappe.areas.projects.web.pages import (
     project_found,
     shown,
     today,
-    who,
     whole_number,
 )
 from grappe.kernel.http import ActorRequest, signed_in
+from grappe.web.acts import who
 
 
 @signed_in

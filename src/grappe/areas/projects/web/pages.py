@@ -20,7 +20,8 @@ from grappe.areas.projects.rules.roundtable import PartnerState
 from grappe.areas.projects.rules.stages import Stage
 from grappe.areas.projects.web.words import words_of_rule
 from grappe.kernel.http import ActorRequest, new_key
-from grappe.values import Refusal, Refused
+from grappe.values import Refusal
+from grappe.web import acts
 from grappe.web.refusals import words_of
 
 STAGE_KINDS = {
@@ -108,29 +109,8 @@ def said(refusal: Refusal) -> str:
 
 
 def attempt(act: Callable[[], object], form: Form | None = None) -> list[str] | None:
-    """Do one act: None when it is done, else the reasons that are on no field.
-
-    A missing right is its own page: it is no answer to correct.
-    """
-    try:
-        act()
-    except Refused as refused:
-        if "kernel.not_allowed" in refused.codes:
-            raise
-        rest = []
-        for refusal in refused.refusals:
-            if form is not None and refusal.field in form.fields:
-                form.add_error(refusal.field, said(refusal))
-            else:
-                rest.append(said(refusal))
-        return list(dict.fromkeys(rest))
-    return None
-
-
-def who(request: ActorRequest) -> dict[str, Any]:
-    """Who acts, when, and with which key."""
-    key = request.POST.get("key", "")[:64] or None
-    return {"actor": request.actor, "on": timezone.localtime(), "key": key}
+    """Do one act, a refusal being told in the words of projects (`grappe.web.acts.attempt`)."""
+    return acts.attempt(act, form, said=said)
 
 
 def today() -> date:

@@ -29,9 +29,9 @@ from grappe.areas.projects.web.pages import (
     project_found,
     shown,
     today,
-    who,
 )
 from grappe.kernel.http import ActorRequest, signed_in
+from grappe.web.acts import who
 
 
 def table_page(project: int, name: str) -> str:

@@ -30,11 +30,11 @@ from grappe.areas.projects.web.pages import (
     project_found,
     shown,
     today,
-    who,
     whole_number,
 )
 from grappe.areas.projects.web.together import beside_need, proposal_of
 from grappe.kernel.http import ActorRequest, signed_in
+from grappe.web.acts import who
 
 
 @signed_in

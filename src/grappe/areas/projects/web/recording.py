@@ -16,9 +16,15 @@ from grappe.areas.projects.models import STAGE_LABELS
 from grappe.areas.projects.rules.portfolio import Category, category_of
 from grappe.areas.projects.rules.stages import Confidentiality, Stage
 from grappe.areas.projects.web.forms import ProjectForm
-from grappe.areas.projects.web.pages import attempt, gone, network_found, shown, who
+from grappe.areas.projects.web.pages import (
+    attempt,
+    gone,
+    network_found,
+    shown,
+)
 from grappe.kernel.actor import Actor
 from grappe.kernel.http import ActorRequest, signed_in
+from grappe.web.acts import who
 
 MOST_PARTNERS = 60
 

@@ -40,11 +40,11 @@ from grappe.areas.projects.web.pages import (
     said,
     shown,
     today,
-    who,
     whole_number,
 )
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.values import Refusal
+from grappe.web.acts import who
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,20 @@ from grappe.areas.projects.rules.agreement.content import Role
 from grappe.areas.projects.rules.portfolio import Category
 from grappe.areas.projects.rules.roundtable import PRESENT, PartnerState
 from grappe.areas.projects.web.forms import InviteForm, amount_field
-from grappe.areas.projects.web.pages import attempt, frame, gone, led_found, shown, today, who, whole_number
+from grappe.areas.projects.web.pages import (
+    attempt,
+    frame,
+    gone,
+    led_found,
+    shown,
+    today,
+    whole_number,
+)
 from grappe.areas.projects.web.words import words_of_rule
 from grappe.areas.territory.models import Department
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.web import formats
+from grappe.web.acts import who
 
 _EXAMPLE = gettext_lazy("Des numéros séparés par des virgules. Exemple : 47, 33.")
 

@@ -23,11 +23,19 @@ from grappe.areas.projects.rules.workplan import (
     years_of,
 )
 from grappe.areas.projects.web.forms import FollowForm
-from grappe.areas.projects.web.pages import attempt, frame, gone, project_found, shown, today, who
+from grappe.areas.projects.web.pages import (
+    attempt,
+    frame,
+    gone,
+    project_found,
+    shown,
+    today,
+)
 from grappe.areas.projects.web.timeline import timeline
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.values import Euro, Share
 from grappe.web import charts
+from grappe.web.acts import who
 from grappe.web.formats import euro, percent
 
 _ALERTS = {"late": "no", "soon": "warn", "stopped": "no"}

@@ -14,9 +14,17 @@ from grappe.areas.support.documents.papers import closing_paper, value_paper
 from grappe.areas.support.queries import aid_lines_of, companies_of, facts_of, sessions_of, values_of
 from grappe.areas.support.rules import SupportValue, refusals_to_close
 from grappe.areas.support.web.forms import ClosingForm
-from grappe.areas.support.web.pages import address, done, frame, gone, programme_found, programme_run, shown
+from grappe.areas.support.web.pages import (
+    address,
+    frame,
+    gone,
+    programme_found,
+    programme_run,
+    shown,
+)
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import ZERO, Euro
+from grappe.web.acts import done
 from grappe.web.refusals import all_words
 
 

@@ -31,7 +31,6 @@ from grappe.areas.support.rules import (
 from grappe.areas.support.web.forms import ContestForm, DayForm, SeenForm
 from grappe.areas.support.web.pages import (
     company_found,
-    done,
     gone,
     quota_chart,
     quota_of_row,
@@ -40,6 +39,7 @@ from grappe.areas.support.web.pages import (
 )
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import HalfDays, Refused
+from grappe.web.acts import done
 from grappe.web.refusals import all_words
 
 STATE_KINDS = {

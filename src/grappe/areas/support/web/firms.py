@@ -24,8 +24,15 @@ from grappe.areas.support.commands import (
 from grappe.areas.support.commands.invitations import KIND
 from grappe.areas.support.queries import companies_of, firms_of
 from grappe.areas.support.web.forms import AssignForm, ConsultantForm
-from grappe.areas.support.web.pages import address, done, frame, gone, programme_run, shown
+from grappe.areas.support.web.pages import (
+    address,
+    frame,
+    gone,
+    programme_run,
+    shown,
+)
 from grappe.kernel.http import ActorRequest, new_key, signed_in
+from grappe.web.acts import done
 
 
 @signed_in

@@ -1,6 +1,5 @@
 """What the pages of support share: the programme or the company in scope, tabs, quotas as charts, one act."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,10 +21,9 @@ from grappe.areas.support.queries import (
 )
 from grappe.areas.support.rules import Phase, ProgrammeState, Quota, period_of
 from grappe.kernel.http import ActorRequest
-from grappe.values import HalfDays, Refused
+from grappe.values import HalfDays
 from grappe.web import charts
 from grappe.web.formats import half_days, number
-from grappe.web.refusals import add_to_form
 
 MOST_GRAINS = 30
 
@@ -134,20 +132,6 @@ def quota_chart(quota: Quota) -> SafeString:
     if not 0 < quota.granted.count <= MOST_GRAINS or quota.taken > quota.granted:
         return SafeString("")
     return charts.grains(quota.taken.count, quota.granted.count, quota_words(quota))
-
-
-def done(request: ActorRequest, form: Form, act: Callable[[dict[str, Any]], object]) -> bool:
-    """Whether the form was sent and its act done. The reasons of a refusal are put on the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        act(form.cleaned_data)
-    except Refused as refused:
-        if "kernel.not_allowed" in refused.codes:
-            raise
-        add_to_form(form, refused)
-        return False
-    return True
 
 
 def gone(href: str) -> HttpResponse:

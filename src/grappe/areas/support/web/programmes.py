@@ -30,7 +30,6 @@ from grappe.areas.support.queries import (
 from grappe.areas.support.rules import PhaseKind, Template, days_of_support, template_of
 from grappe.areas.support.web.forms import OpenForm
 from grappe.areas.support.web.pages import (
-    done,
     frame,
     gone,
     network_found,
@@ -44,6 +43,7 @@ from grappe.areas.support.web.pages import (
 )
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import ZERO, HalfDays
+from grappe.web.acts import done
 from grappe.web.formats import number
 from grappe.web.refusals import all_words
 

@@ -12,8 +12,12 @@ from grappe.areas.support.models import SECTION_LABELS
 from grappe.areas.support.queries import companies_reported_to
 from grappe.areas.support.rules import REPORT_SECTIONS, ProgrammeState, ReportState
 from grappe.areas.support.web.forms import AnswerForm, ReportForm
-from grappe.areas.support.web.pages import done, gone, shown
+from grappe.areas.support.web.pages import (
+    gone,
+    shown,
+)
 from grappe.kernel.http import ActorRequest, new_key, signed_in
+from grappe.web.acts import done
 
 
 @signed_in

@@ -13,7 +13,6 @@ from grappe.areas.support.rules import PhaseKind, period_of
 from grappe.areas.support.web.forms import HoldForm, KeyForm, SessionForm
 from grappe.areas.support.web.pages import (
     address,
-    done,
     frame,
     gone,
     programme_found,
@@ -22,6 +21,7 @@ from grappe.areas.support.web.pages import (
 )
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import HalfDays
+from grappe.web.acts import done
 
 
 @signed_in

@@ -14,9 +14,15 @@ from grappe.areas.programmes.rules.ranking import ties
 from grappe.areas.programmes.web.calls.boxes import Box
 from grappe.areas.programmes.web.decisions.envelopes import labels_of
 from grappe.areas.programmes.web.decisions.forms import DecisionForm, TieForm, put_race_on
-from grappe.areas.programmes.web.decisions.pages import address, application_of, call_run, done, frame
+from grappe.areas.programmes.web.decisions.pages import (
+    address,
+    application_of,
+    call_run,
+    frame,
+)
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Refused
+from grappe.web.acts import done
 from grappe.web.formats import typed as in_box
 from grappe.web.refusals import add_to_form
 

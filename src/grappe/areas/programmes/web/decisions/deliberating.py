@@ -63,13 +63,13 @@ from grappe.areas.programmes.web.decisions.pages import (
     address,
     call_deliberated,
     call_run,
-    done,
     frame,
     session_of,
 )
 from grappe.areas.programmes.web.decisions.rows import COLUMNS, Page, lowest_shown, rows_of
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Euro, Refused
+from grappe.web.acts import done
 from grappe.web.formats import number
 from grappe.web.refusals import all_words
 

@@ -29,7 +29,6 @@ from grappe.areas.programmes.web.decisions.pages import (
     address,
     call_followed,
     call_run,
-    done,
     frame,
     session_of,
 )
@@ -37,6 +36,7 @@ from grappe.kernel import files
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.kernel.models import StoredFile
 from grappe.values import canonical_json
+from grappe.web.acts import done
 from grappe.web.formats import points
 
 PAGE: Final = 50

@@ -1,9 +1,7 @@
 """What the pages of the jury's decisions share: the call in scope, its tabs, a session in words."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.forms import Form
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +16,6 @@ from grappe.areas.programmes.queries.decisions import (
 from grappe.areas.programmes.rules.applications import CallState
 from grappe.areas.programmes.web.tabs import call_tabs
 from grappe.kernel.http import ActorRequest
-from grappe.values import Refused
-from grappe.web.refusals import add_to_form
 
 
 def call_run(request: ActorRequest, network: str, slug: str, *related: str) -> Any:
@@ -54,18 +50,6 @@ def address(call: Call, name: str, **more: Any) -> str:
 def session_of(call: Call) -> Deliberation | None:
     """The jury's session, if it was opened."""
     return getattr(call, "deliberation", None)
-
-
-def done(request: ActorRequest, form: Form, act: Callable[[dict[str, Any]], object]) -> bool:
-    """Whether the form was sent and its act done. The reasons of a refusal are put on the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        act(form.cleaned_data)
-    except Refused as refused:
-        add_to_form(form, refused)
-        return False
-    return True
 
 
 def frame(call: Call, current: str = "deliberation") -> dict[str, Any]:

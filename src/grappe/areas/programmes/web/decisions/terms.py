@@ -23,10 +23,15 @@ from grappe.areas.programmes.rules.envelopes import Envelope
 from grappe.areas.programmes.rules.selection import FloorKind, FloorMeasure, FloorTerm, SelectionTerms
 from grappe.areas.programmes.web.calls.boxes import NumberField, WholeField
 from grappe.areas.programmes.web.decisions.envelopes import envelope_name
-from grappe.areas.programmes.web.decisions.pages import address, call_run, done, frame
+from grappe.areas.programmes.web.decisions.pages import (
+    address,
+    call_run,
+    frame,
+)
 from grappe.areas.programmes.web.decisions.telling import rule_told
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Euro, Refusal, Share
+from grappe.web.acts import done
 from grappe.web.formats import typed as in_box
 from grappe.web.refusals import words_of
 
