@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 from zipfile import ZipFile
@@ -275,6 +276,17 @@ def test_the_agreement_prints_and_opens_in_a_text_editor() -> None:
     assert "Each party brings the following" in text
 
 
+def _parts_done(text: str) -> dict[int, int]:
+    """How much of the bars of each height the timeline draws as done, in percent."""
+    bars = re.findall(r'<rect class="(d4|d1)" x="\d+" y="\d+" width="(\d+)" height="(14|8)"', text)
+    widths = {(tone, int(height)): int(width) for tone, width, height in bars}
+    return {
+        height: round(100 * widths.get(("d1", height), 0) / whole)
+        for (tone, height), whole in widths.items()
+        if tone == "d4"
+    }
+
+
 def test_work_and_money_follow_the_agreement() -> None:
     world = complete()
     client = signed_in(world.people["b"])
@@ -288,6 +300,7 @@ def test_work_and_money_follow_the_agreement() -> None:
         page(client, path)
         assert client.post(path, {**typed, "key": code}).status_code == 303
     assert WorkProgress.objects.get(code="T1").percent == 50
+    assert _parts_done(page(client, at(world, "work"))) == {14: 50, 8: 50}
     assert client.post(at(world, "follow", item="task", code="T1"), {"percent": "150"}).status_code == 409
     page(client, at(world, "follow", item="task", code="T9"), 404)
     page(client, at(world, "follow", item="reve", code="T1"), 404)

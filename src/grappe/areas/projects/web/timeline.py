@@ -8,10 +8,11 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from grappe.areas.projects.rules.agreement.content import Agreement
-from grappe.areas.projects.rules.workplan import Followed, Item, bar_of
+from grappe.areas.projects.rules.workplan import Followed, Item, bar_of, package_progress
 from grappe.values import WHOLE
 
 _LEFT, _WIDTH, _ROW, _HEAD = 190, 760, 26, 24
+_THICK, _THIN = 14, 8
 _NOTHING = Followed()
 
 
@@ -30,20 +31,25 @@ class Span:
 def timeline(
     agreement: Agreement, progress: Mapping[tuple[Item, str], Followed], *, on: date, sentence: str
 ) -> SafeString:
-    """Draw the plan: a bar a package with its part done, a bar a task, a diamond a milestone, a dot a
-    deliverable; a line marks today. Nothing when the project has no dates."""
+    """Draw the plan: a thick bar a package and a thin one a task, each with its part done, a diamond a
+    milestone, a dot a deliverable; a line marks today. Nothing when the project has no dates."""
     if agreement.duration is None:
         return SafeString("")
     span = Span(agreement.duration.start, agreement.duration.end)
     rows: list[str] = []
+    parts = package_progress(agreement, progress)
     for package in agreement.packages:
-        rows.append(_bar(len(rows), f"{package.code} {package.title}", package.start, package.end, span, "1"))
+        y, name = len(rows), f"{package.code} {package.title}"
+        rows.append(
+            _bar(y, name, package.start, package.end, span)
+            + _done(y, package.start, package.end, span, parts[package.code], height=_THICK)
+        )
         for task in (row for row in agreement.tasks if row.package == package.code):
-            done = progress.get((Item.TASK, task.code), _NOTHING).percent
+            done = progress.get((Item.TASK, task.code), _NOTHING).percent * WHOLE // 100
             y = len(rows)
             rows.append(
-                _bar(y, f"{task.code} {task.title}", task.start, task.end, span, "4", inner=True)
-                + _done(y, task.start, task.end, span, done)
+                _bar(y, f"{task.code} {task.title}", task.start, task.end, span, inner=True)
+                + _done(y, task.start, task.end, span, done, height=_THIN)
             )
         marks = [row for row in agreement.deliverables if row.package == package.code]
         rows[-1] += "".join(_dot(len(rows) - 1, row.due, span, f"{row.code} {row.title}") for row in marks)
@@ -67,22 +73,23 @@ def _label(y: int, words: str, *, inner: bool) -> str:
     )
 
 
-def _bar(y: int, words: str, start: date, end: date, span: Span, tone: str, *, inner: bool = False) -> str:
+def _bar(y: int, words: str, start: date, end: date, span: Span, *, inner: bool = False) -> str:
     bar = bar_of(start, end, span.first, span.last)
     x, width = _LEFT + bar.start * _WIDTH // WHOLE, max(3, bar.length * _WIDTH // WHOLE)
-    height = 8 if inner else 14
+    height = _THIN if inner else _THICK
     top = _HEAD + y * _ROW + (_ROW - height) // 2
     return (
-        f'{_label(y, words, inner=inner)}<rect class="d{tone}" x="{x}" y="{top}" width="{width}" '
+        f'{_label(y, words, inner=inner)}<rect class="d4" x="{x}" y="{top}" width="{width}" '
         f'height="{height}" rx="2"><title>{escape(words)}</title></rect>'
     )
 
 
-def _done(y: int, start: date, end: date, span: Span, percent: int) -> str:
+def _done(y: int, start: date, end: date, span: Span, part: int, *, height: int) -> str:
+    """The part done of a bar, in basis points; nothing when nothing is."""
     bar = bar_of(start, end, span.first, span.last)
-    width = bar.length * _WIDTH * percent // (WHOLE * 100)
-    x, top = _LEFT + bar.start * _WIDTH // WHOLE, _HEAD + y * _ROW + (_ROW - 8) // 2
-    return f'<rect class="d1" x="{x}" y="{top}" width="{width}" height="8" rx="2"/>' if width else ""
+    width = bar.length * _WIDTH * part // (WHOLE * WHOLE)
+    x, top = _LEFT + bar.start * _WIDTH // WHOLE, _HEAD + y * _ROW + (_ROW - height) // 2
+    return f'<rect class="d1" x="{x}" y="{top}" width="{width}" height="{height}" rx="2"/>' if width else ""
 
 
 def _dot(y: int, day: date, span: Span, words: str) -> str:
