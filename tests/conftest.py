@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 # Invariants are about figures, never about how busy the machine is.
@@ -22,7 +23,7 @@ settings.register_profile("grappe", deadline=None, suppress_health_check=[Health
 settings.load_profile("grappe")
 
 LOCAL_HOSTS = ("127.0.0.1", "::1", "localhost", "")
-AREAS = Path(__file__).parent / "areas"
+HERE = Path(__file__).parent
 # Fixtures through which a test reaches the database.
 DATABASE = {"db", "transactional_db", "demo", "on_demo", "django_db_setup"}
 Aside = Callable[[], AbstractContextManager[None]]
@@ -43,12 +44,12 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Measure what decides with the tests of the areas alone, and ask PostgreSQL what depends on it alone.
+    """Measure what decides with the tests of areas and tools alone, and ask PostgreSQL what depends on it.
 
     Tracing doubles the cost of whatever it follows, a browser or a walk through every page included.
     """
     for item in items:
-        if not item.path.is_relative_to(AREAS):
+        if not (item.path.parent == HERE or item.path.is_relative_to(HERE / "areas")):
             item.add_marker("no_cover")
     if connection.vendor == "postgresql":
         kept = [item for item in items if _depends_on_engine(item)]
@@ -76,6 +77,13 @@ def _depends_on_engine(item: pytest.Item) -> bool:
     asked = set(getattr(item, "fixturenames", ()))
     touches = item.get_closest_marker("django_db") is not None or bool(asked & DATABASE)
     return touches and item.get_closest_marker("any_engine") is None
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Give back the language that the last page read was in: Django leaves it to the thread."""
+    yield
+    translation.deactivate()
 
 
 def _copy_in_memory() -> Aside:

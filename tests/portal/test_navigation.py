@@ -21,3 +21,17 @@ def test_counts_are_those_of_ones_own_federation(client: Client, role: str, wher
     found = [href for href in re.findall(r'href="([^"]+)"', side) if "comptes" in href]
     assert found == where
     assert all(client.get(href).status_code == 200 for href in found)
+
+
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [("engineer", ("/projets/", "/partenaires/")), ("facilitator", ("/r/organics-cluster/", "/membres/"))],
+)
+def test_a_phone_shows_first_what_the_role_comes_for(
+    client: Client, role: str, first: tuple[str, str]
+) -> None:
+    client.force_login(people()[role])
+    tabs = client.get("/").content.decode().partition('class="g-tabbar"')[2].partition("</nav>")[0]
+    found = re.findall(r'href="([^"]+)"', tabs)
+    assert found[0] == "/" and len(found) == 4
+    assert all(href.endswith(end) for href, end in zip(found[1:3], first, strict=True))

@@ -157,14 +157,25 @@ def _nav(path: str, here: Place | None, places: list[Place]) -> tuple[NavGroup, 
     )
     # Those who oversee read what is published and decided; the calls' desk is for those who run it.
     desk = reverse("programmes:calls", kwargs=where) if here.kind == "network" else calls.href
+    run = _entry(path, _("Appels"), "bulb", desk)
+    accounts = NavGroup(
+        _("Coopérer et rendre compte"),
+        (networks, _labels(path, here), *_aid(path, here), *_counts(path, here)),
+    )
+    if here.role == "engineer":
+        # From a need to its partners and its project: the first things on a phone too.
+        return (
+            NavGroup("", (home,)),
+            NavGroup(_("Monter des projets"), (projects, partners, postings, *shared)),
+            NavGroup(_("Le réseau"), (presentation, members, organisations)),
+            NavGroup(_("Innover"), (run, support, grants)),
+            accounts,
+        )
     return (
         NavGroup("", (home,)),
         NavGroup(_("Le réseau"), (presentation, members, organisations, postings, *shared, partners)),
-        NavGroup(_("Innover"), (_entry(path, _("Appels"), "bulb", desk), projects, support, grants)),
-        NavGroup(
-            _("Coopérer et rendre compte"),
-            (networks, _labels(path, here), *_aid(path, here), *_counts(path, here)),
-        ),
+        NavGroup(_("Innover"), (run, projects, support, grants)),
+        accounts,
     )
 
 

@@ -44,6 +44,10 @@ def test_words_that_only_look_alike_keep_apart(one: str, other: str) -> None:
     assert stems_of(one) != stems_of(other)
 
 
+def test_an_inflected_form_joins_the_family_of_its_stem() -> None:
+    assert stem_of("imprimeurs") == stem_of("imprimerie") == stem_of("impression")
+
+
 def test_words_of_any_need_are_known() -> None:
     assert is_common(stem_of("trouver"))
     assert is_common(stem_of("petites"))
