@@ -187,6 +187,9 @@ def test_a_tie_across_the_line_is_settled_by_the_jury_never_by_a_number() -> Non
         (contest([60, 60], 100, 60, envelopes=[(0,), (1,)], ranks=[1, 1]), True),
         (contest([60, 60], 100, envelopes=[(0,), ()], ranks=[1, 1]), True),
         (contest([10, 10], 100, ranks=[1, 1], rule=LineRule(places=1)), False),
+        # One of the two fits, and takes the last place: the other waits whichever comes first.
+        (contest([90, 20, 5], 100, ranks=[1, 2, 2], rule=LineRule(passes_over=True, places=2)), True),
+        (contest([90, 5, 20], 100, ranks=[1, 2, 2], rule=LineRule(passes_over=True, places=2)), True),
     ],
 )
 def test_a_tie_is_refused_only_when_its_order_matters(ties: Contest, settled: bool) -> None:

@@ -24,7 +24,8 @@ Sought = tuple[Reason, int | None, Euro]
 # An envelope at that point: its label, what it holds, whether its line is drawn, what those ahead would take.
 Turn = tuple[str, Euro | None, bool, Euro]
 
-_OUT_FOR_MONEY = frozenset({Reason.NO_ROOM, Reason.BELOW_LINE})
+# Who waits, whatever it lacks: the order of equals may change which of these is said, never that it waits.
+_WAITING = frozenset(Reason) - FUNDED - NEVER_CALLED
 
 
 def select(contest: Contest) -> Selection:
@@ -147,8 +148,7 @@ class _Walk:
         ]
         funded = any(sought in FUNDED for sought, _, _ in found)
         alike = all(
-            one == other or {one[0], other[0]} <= _OUT_FOR_MONEY
-            for one, other in zip(first, found, strict=True)
+            one == other or {one[0], other[0]} <= _WAITING for one, other in zip(first, found, strict=True)
         )
         return alike and (self.rule.passes_over or not (funded and outside))
 
