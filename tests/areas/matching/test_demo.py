@@ -35,7 +35,7 @@ def test_the_vocabulary_is_written_once_and_what_was_taken_away_comes_back(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert load_lexicon() == len(lines_of_sheet()) == Synonym.objects.filter(network=None).count()
-    Synonym.objects.first().delete()  # type: ignore[union-attr]
+    Synonym.objects.earliest("pk").delete()
     call_command("load_lexicon", stdout=sys.stdout)
     assert "1 lignes" in capsys.readouterr().out
     assert load_lexicon() == 0

@@ -5,37 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("directory", "0001_initial"),
+        ('directory', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="AidScheme",
+            name='AidScheme',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.SlugField(max_length=60, unique=True)),
-                ("name", models.CharField(max_length=120)),
-                ("rates", models.JSONField(default=dict)),
-                ("cap", models.DecimalField(decimal_places=2, max_digits=12, null=True)),
-                ("valid_from", models.DateField(null=True)),
-                ("valid_to", models.DateField(null=True)),
-                ("source", models.CharField(blank=True, max_length=200)),
-                (
-                    "funder",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="aid_schemes",
-                        to="directory.organisation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=60, unique=True)),
+                ('name', models.CharField(max_length=120)),
+                ('rates', models.JSONField(default=dict)),
+                ('cap', models.DecimalField(decimal_places=2, max_digits=12, null=True)),
+                ('valid_from', models.DateField(null=True)),
+                ('valid_to', models.DateField(null=True)),
+                ('source', models.CharField(blank=True, max_length=200)),
+                ('funder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aid_schemes', to='directory.organisation')),
             ],
         ),
     ]

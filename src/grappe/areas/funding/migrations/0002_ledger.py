@@ -6,510 +6,177 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("directory", "0002_groups_establishments_profiles"),
-        ("funding", "0001_initial"),
-        ("kernel", "0001_initial"),
-        ("networks", "0002_endings_and_withdrawals"),
+        ('directory', '0002_groups_establishments_profiles'),
+        ('funding', '0001_initial'),
+        ('kernel', '0001_initial'),
+        ('networks', '0002_endings_and_withdrawals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="AidDeclaration",
+            name='AidDeclaration',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("valid_on", models.DateField()),
-                ("window_from", models.DateField()),
-                ("is_none", models.BooleanField(default=False)),
-                ("signed_by", models.CharField(max_length=120)),
-                ("signed_as", models.CharField(blank=True, max_length=120)),
-                ("on_behalf", models.BooleanField(default=False)),
-                ("declared_at", models.DateTimeField()),
-                (
-                    "declared_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="kernel.storedfile",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="aid_declarations",
-                        to="directory.organisation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_on', models.DateField()),
+                ('window_from', models.DateField()),
+                ('is_none', models.BooleanField(default=False)),
+                ('signed_by', models.CharField(max_length=120)),
+                ('signed_as', models.CharField(blank=True, max_length=120)),
+                ('on_behalf', models.BooleanField(default=False)),
+                ('declared_at', models.DateTimeField()),
+                ('declared_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aid_declarations', to='directory.organisation')),
             ],
         ),
         migrations.CreateModel(
-            name="AidLine",
+            name='AidLine',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("purpose", models.CharField(max_length=200)),
-                ("amount_cents", models.PositiveBigIntegerField()),
-                ("nominal_cents", models.PositiveBigIntegerField(null=True)),
-                ("granted_on", models.DateField(null=True)),
-                ("paid_on", models.DateField(null=True)),
-                ("regime", models.CharField(blank=True, max_length=12)),
-                ("family", models.CharField(max_length=12)),
-                (
-                    "activity",
-                    models.CharField(
-                        choices=[
-                            ("general", "activité générale"),
-                            ("road_freight", "transport routier de marchandises"),
-                            ("agriculture", "production agricole primaire"),
-                            ("fishery", "pêche et aquaculture"),
-                            ("sgei", "service d’intérêt économique général"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "instrument",
-                    models.CharField(
-                        choices=[
-                            ("grant", "subvention"),
-                            ("loan", "prêt bonifié"),
-                            ("guarantee", "garantie"),
-                            ("tax", "avantage fiscal ou social"),
-                            ("service", "service à prix réduit"),
-                            ("equity", "apport en fonds propres"),
-                            ("other", "autre"),
-                        ],
-                        default="grant",
-                        max_length=10,
-                    ),
-                ),
-                ("authority_name", models.CharField(blank=True, max_length=200)),
-                ("financed_by", models.CharField(blank=True, max_length=200)),
-                ("member_state", models.CharField(default="FR", max_length=2)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("granted", "accordée"),
-                            ("pending", "en attente"),
-                            ("cancelled", "annulée"),
-                            ("refused", "refusée"),
-                            ("recovered", "récupérée"),
-                        ],
-                        default="granted",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("declaration", "déclarée"),
-                            ("award", "accordée ici"),
-                            ("register", "registre ou décision reçue"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("reference", models.CharField(max_length=80)),
-                ("nace", models.CharField(blank=True, max_length=10)),
-                ("product_sector", models.CharField(blank=True, max_length=120)),
-                ("recorded_at", models.DateTimeField()),
-                (
-                    "authority",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="aid_granted",
-                        to="directory.organisation",
-                    ),
-                ),
-                (
-                    "beneficiary",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="aid_lines",
-                        to="directory.organisation",
-                    ),
-                ),
-                (
-                    "declaration",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lines",
-                        to="funding.aiddeclaration",
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="kernel.storedfile",
-                    ),
-                ),
-                (
-                    "network",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="aid_lines",
-                        to="networks.network",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "replaced_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced",
-                        to="funding.aiddeclaration",
-                    ),
-                ),
-                (
-                    "same_as",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="doubles",
-                        to="funding.aidline",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(max_length=200)),
+                ('amount_cents', models.PositiveBigIntegerField()),
+                ('nominal_cents', models.PositiveBigIntegerField(null=True)),
+                ('granted_on', models.DateField(null=True)),
+                ('paid_on', models.DateField(null=True)),
+                ('regime', models.CharField(blank=True, max_length=12)),
+                ('family', models.CharField(max_length=12)),
+                ('activity', models.CharField(choices=[('general', 'activité générale'), ('road_freight', 'transport routier de marchandises'), ('agriculture', 'production agricole primaire'), ('fishery', 'pêche et aquaculture'), ('sgei', 'service d’intérêt économique général')], max_length=12)),
+                ('instrument', models.CharField(choices=[('grant', 'subvention'), ('loan', 'prêt bonifié'), ('guarantee', 'garantie'), ('tax', 'avantage fiscal ou social'), ('service', 'service à prix réduit'), ('equity', 'apport en fonds propres'), ('other', 'autre')], default='grant', max_length=10)),
+                ('authority_name', models.CharField(blank=True, max_length=200)),
+                ('financed_by', models.CharField(blank=True, max_length=200)),
+                ('member_state', models.CharField(default='FR', max_length=2)),
+                ('status', models.CharField(choices=[('granted', 'accordée'), ('pending', 'en attente'), ('cancelled', 'annulée'), ('refused', 'refusée'), ('recovered', 'récupérée')], default='granted', max_length=10)),
+                ('origin', models.CharField(choices=[('declaration', 'déclarée'), ('award', 'accordée ici'), ('register', 'registre ou décision reçue')], max_length=12)),
+                ('reference', models.CharField(max_length=80)),
+                ('nace', models.CharField(blank=True, max_length=10)),
+                ('product_sector', models.CharField(blank=True, max_length=120)),
+                ('recorded_at', models.DateTimeField()),
+                ('authority', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='aid_granted', to='directory.organisation')),
+                ('beneficiary', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='aid_lines', to='directory.organisation')),
+                ('declaration', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='funding.aiddeclaration')),
+                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                ('network', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='aid_lines', to='networks.network')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('replaced_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced', to='funding.aiddeclaration')),
+                ('same_as', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='doubles', to='funding.aidline')),
             ],
         ),
         migrations.CreateModel(
-            name="AidChange",
+            name='AidChange',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("before", models.JSONField()),
-                ("reason", models.CharField(max_length=300)),
-                ("changed_at", models.DateTimeField()),
-                (
-                    "changed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="changes",
-                        to="funding.aidline",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('before', models.JSONField()),
+                ('reason', models.CharField(max_length=300)),
+                ('changed_at', models.DateTimeField()),
+                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='funding.aidline')),
             ],
         ),
         migrations.CreateModel(
-            name="AidProfile",
+            name='AidProfile',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "activity",
-                    models.CharField(
-                        choices=[
-                            ("general", "activité générale"),
-                            ("road_freight", "transport routier de marchandises"),
-                            ("agriculture", "production agricole primaire"),
-                            ("fishery", "pêche et aquaculture"),
-                            ("sgei", "service d’intérêt économique général"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("fiscal_year_end", models.CharField(blank=True, max_length=5)),
-                ("valid_from", models.DateField(null=True)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="aid_profiles",
-                        to="directory.organisation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('activity', models.CharField(choices=[('general', 'activité générale'), ('road_freight', 'transport routier de marchandises'), ('agriculture', 'production agricole primaire'), ('fishery', 'pêche et aquaculture'), ('sgei', 'service d’intérêt économique général')], max_length=12)),
+                ('fiscal_year_end', models.CharField(blank=True, max_length=5)),
+                ('valid_from', models.DateField(null=True)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aid_profiles', to='directory.organisation')),
             ],
         ),
         migrations.CreateModel(
-            name="RegisterBatch",
+            name='RegisterBatch',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("entry_count", models.PositiveIntegerField()),
-                ("made_at", models.DateTimeField()),
-                ("confirmed_at", models.DateTimeField(null=True)),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.storedfile"
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "network",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="register_batches",
-                        to="networks.network",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('entry_count', models.PositiveIntegerField()),
+                ('made_at', models.DateTimeField()),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='register_batches', to='networks.network')),
             ],
         ),
         migrations.CreateModel(
-            name="RegisterEntry",
+            name='RegisterEntry',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("creation", "création"),
-                            ("correction", "rectification"),
-                            ("cancellation", "annulation"),
-                        ],
-                        default="creation",
-                        max_length=12,
-                    ),
-                ),
-                ("aid_number", models.CharField(max_length=40)),
-                ("due_on", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("to_send", "à envoyer"),
-                            ("sent", "envoyée"),
-                            ("confirmed", "confirmée"),
-                            ("dropped", "sans objet"),
-                        ],
-                        default="to_send",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entries",
-                        to="funding.registerbatch",
-                    ),
-                ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="register_entries",
-                        to="funding.aidline",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('creation', 'création'), ('correction', 'rectification'), ('cancellation', 'annulation')], default='creation', max_length=12)),
+                ('aid_number', models.CharField(max_length=40)),
+                ('due_on', models.DateField()),
+                ('state', models.CharField(choices=[('to_send', 'à envoyer'), ('sent', 'envoyée'), ('confirmed', 'confirmée'), ('dropped', 'sans objet')], default='to_send', max_length=10)),
+                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='funding.registerbatch')),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='register_entries', to='funding.aidline')),
             ],
         ),
         migrations.CreateModel(
-            name="RegisterImport",
+            name='RegisterImport',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("read_at", models.DateTimeField()),
-                ("applied_at", models.DateTimeField(null=True)),
-                ("created", models.PositiveIntegerField(default=0)),
-                ("changed", models.PositiveIntegerField(default=0)),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.storedfile"
-                    ),
-                ),
-                (
-                    "network",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="register_imports",
-                        to="networks.network",
-                    ),
-                ),
-                (
-                    "read_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('read_at', models.DateTimeField()),
+                ('applied_at', models.DateTimeField(null=True)),
+                ('created', models.PositiveIntegerField(default=0)),
+                ('changed', models.PositiveIntegerField(default=0)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='register_imports', to='networks.network')),
+                ('read_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.AddIndex(
-            model_name="aiddeclaration",
-            index=models.Index(fields=["organisation", "valid_on"], name="declaration_by_day"),
+            model_name='aiddeclaration',
+            index=models.Index(fields=['organisation', 'valid_on'], name='declaration_by_day'),
         ),
         migrations.AddIndex(
-            model_name="aidline",
-            index=models.Index(fields=["beneficiary", "granted_on"], name="aid_by_beneficiary"),
+            model_name='aidline',
+            index=models.Index(fields=['beneficiary', 'granted_on'], name='aid_by_beneficiary'),
         ),
         migrations.AddIndex(
-            model_name="aidline",
-            index=models.Index(
-                condition=models.Q(("replaced_by__isnull", False)),
-                fields=["replaced_by"],
-                name="aid_replaced",
-            ),
+            model_name='aidline',
+            index=models.Index(condition=models.Q(('replaced_by__isnull', False)), fields=['replaced_by'], name='aid_replaced'),
         ),
         migrations.AddIndex(
-            model_name="aidline",
-            index=models.Index(
-                condition=models.Q(("same_as__isnull", False)), fields=["same_as"], name="aid_doubles"
-            ),
+            model_name='aidline',
+            index=models.Index(condition=models.Q(('same_as__isnull', False)), fields=['same_as'], name='aid_doubles'),
         ),
         migrations.AddIndex(
-            model_name="aidline",
-            index=models.Index(
-                condition=models.Q(("replaced_by", None), ("same_as", None)),
-                fields=[
-                    "beneficiary",
-                    "family",
-                    "member_state",
-                    "status",
-                    "granted_on",
-                    "paid_on",
-                    "amount_cents",
-                    "same_as",
-                    "replaced_by",
-                ],
-                name="aid_to_sum",
-            ),
+            model_name='aidline',
+            index=models.Index(condition=models.Q(('replaced_by', None), ('same_as', None)), fields=['beneficiary', 'family', 'member_state', 'status', 'granted_on', 'paid_on', 'amount_cents', 'same_as', 'replaced_by'], name='aid_to_sum'),
         ),
         migrations.AddConstraint(
-            model_name="aidline",
-            constraint=models.UniqueConstraint(fields=("origin", "reference"), name="aid_reference_once"),
+            model_name='aidline',
+            constraint=models.UniqueConstraint(fields=('origin', 'reference'), name='aid_reference_once'),
         ),
         migrations.AddConstraint(
-            model_name="aidline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "granted"), _negated=True),
-                    ("granted_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="aid_granted_has_day",
-            ),
+            model_name='aidline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'granted'), _negated=True), ('granted_on__isnull', False), _connector='OR'), name='aid_granted_has_day'),
         ),
         migrations.AddConstraint(
-            model_name="aidprofile",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "valid_from"), name="aid_profile_once"
-            ),
+            model_name='aidprofile',
+            constraint=models.UniqueConstraint(fields=('organisation', 'valid_from'), name='aid_profile_once'),
         ),
         migrations.AddConstraint(
-            model_name="aidprofile",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_from", None)),
-                fields=("organisation",),
-                name="aid_profile_always_once",
-            ),
+            model_name='aidprofile',
+            constraint=models.UniqueConstraint(condition=models.Q(('valid_from', None)), fields=('organisation',), name='aid_profile_always_once'),
         ),
         migrations.AddConstraint(
-            model_name="registerbatch",
-            constraint=models.UniqueConstraint(
-                fields=("network", "number"), name="register_batch_number_once"
-            ),
+            model_name='registerbatch',
+            constraint=models.UniqueConstraint(fields=('network', 'number'), name='register_batch_number_once'),
         ),
         migrations.AddIndex(
-            model_name="registerentry",
-            index=models.Index(fields=["state", "due_on"], name="register_by_due_day"),
+            model_name='registerentry',
+            index=models.Index(fields=['state', 'due_on'], name='register_by_due_day'),
         ),
         migrations.AddConstraint(
-            model_name="registerentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "to_send")), fields=("line",), name="register_one_waits"
-            ),
+            model_name='registerentry',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'to_send')), fields=('line',), name='register_one_waits'),
         ),
         migrations.AddConstraint(
-            model_name="registerentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "creation"), models.Q(("state", "dropped"), _negated=True)),
-                fields=("aid_number",),
-                name="register_number_once",
-            ),
+            model_name='registerentry',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'creation'), models.Q(('state', 'dropped'), _negated=True)), fields=('aid_number',), name='register_number_once'),
         ),
         migrations.AddConstraint(
-            model_name="registerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("batch", None), ("state__in", ("to_send", "dropped"))),
-                    models.Q(("batch__isnull", False), ("state__in", ("sent", "confirmed"))),
-                    _connector="OR",
-                ),
-                name="register_sent_in_a_batch",
-            ),
+            model_name='registerentry',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('batch', None), ('state__in', ('to_send', 'dropped'))), models.Q(('batch__isnull', False), ('state__in', ('sent', 'confirmed'))), _connector='OR'), name='register_sent_in_a_batch'),
         ),
     ]

@@ -5,61 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("networks", "0003_member_imports"),
+        ('networks', '0003_member_imports'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Synonym",
+            name='Synonym',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("term", models.CharField(max_length=80, verbose_name="terme")),
-                ("canonical", models.CharField(max_length=80, verbose_name="terme demandé")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("synonym", "synonyme"), ("technique", "technique")],
-                        default="synonym",
-                        max_length=9,
-                        verbose_name="nature",
-                    ),
-                ),
-                ("source", models.CharField(blank=True, max_length=120, verbose_name="source")),
-                (
-                    "network",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="synonyms",
-                        to="networks.network",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('term', models.CharField(max_length=80, verbose_name='terme')),
+                ('canonical', models.CharField(max_length=80, verbose_name='terme demandé')),
+                ('kind', models.CharField(choices=[('synonym', 'synonyme'), ('technique', 'technique')], default='synonym', max_length=9, verbose_name='nature')),
+                ('source', models.CharField(blank=True, max_length=120, verbose_name='source')),
+                ('network', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='synonyms', to='networks.network')),
             ],
             options={
-                "ordering": ["canonical", "term", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("network", "canonical", "term"), name="synonym_once"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("network", None)),
-                        fields=("canonical", "term"),
-                        name="synonym_once_for_all",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("term", ""), _negated=True), models.Q(("canonical", ""), _negated=True)
-                        ),
-                        name="synonym_not_empty",
-                    ),
-                ],
+                'ordering': ['canonical', 'term', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('network', 'canonical', 'term'), name='synonym_once'), models.UniqueConstraint(condition=models.Q(('network', None)), fields=('canonical', 'term'), name='synonym_once_for_all'), models.CheckConstraint(condition=models.Q(models.Q(('term', ''), _negated=True), models.Q(('canonical', ''), _negated=True)), name='synonym_not_empty')],
             },
         ),
     ]

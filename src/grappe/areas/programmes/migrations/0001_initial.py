@@ -11,839 +11,296 @@ import grappe.areas.programmes.rules.decisions
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("directory", "0001_initial"),
-        ("funding", "0001_initial"),
-        ("grappe_forms", "0001_initial"),
-        ("kernel", "0001_initial"),
-        ("networks", "0001_initial"),
+        ('directory', '0001_initial'),
+        ('funding', '0001_initial'),
+        ('grappe_forms', '0001_initial'),
+        ('kernel', '0001_initial'),
+        ('networks', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Application",
+            name='Application',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("title", models.CharField(blank=True, max_length=200, verbose_name="titre du projet")),
-                ("theme", models.CharField(blank=True, max_length=40)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            (
-                                grappe.areas.programmes.rules.applications.ApplicationState["DRAFT"],
-                                "brouillon",
-                            ),
-                            (
-                                grappe.areas.programmes.rules.applications.ApplicationState["SUBMITTED"],
-                                "déposée",
-                            ),
-                            (
-                                grappe.areas.programmes.rules.applications.ApplicationState["WITHDRAWN"],
-                                "retirée",
-                            ),
-                            (
-                                grappe.areas.programmes.rules.applications.ApplicationState["SELECTED"],
-                                "lauréate",
-                            ),
-                            (
-                                grappe.areas.programmes.rules.applications.ApplicationState["REJECTED"],
-                                "non retenue",
-                            ),
-                        ],
-                        default=grappe.areas.programmes.rules.applications.ApplicationState["DRAFT"],
-                        max_length=10,
-                    ),
-                ),
-                ("answers", models.JSONField(default=dict)),
-                (
-                    "vat_basis",
-                    models.CharField(
-                        blank=True,
-                        choices=[("excl", "oui, en totalité"), ("partial", "en partie"), ("incl", "non")],
-                        max_length=8,
-                    ),
-                ),
-                ("vat_deduction", models.PositiveSmallIntegerField(null=True)),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("created_at", models.DateTimeField()),
-                ("submitted_at", models.DateTimeField(null=True)),
-                ("receipt", models.CharField(blank=True, max_length=64)),
-                ("mean", models.PositiveSmallIntegerField(null=True)),
-                ("median", models.PositiveSmallIntegerField(null=True)),
-                ("deviation", models.PositiveSmallIntegerField(null=True)),
-                ("priority", models.PositiveSmallIntegerField(null=True)),
-                ("review_count", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "form_revision",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="grappe_forms.formrevision"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="directory.organisation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('title', models.CharField(blank=True, max_length=200, verbose_name='titre du projet')),
+                ('theme', models.CharField(blank=True, max_length=40)),
+                ('state', models.CharField(choices=[(grappe.areas.programmes.rules.applications.ApplicationState['DRAFT'], 'brouillon'), (grappe.areas.programmes.rules.applications.ApplicationState['SUBMITTED'], 'déposée'), (grappe.areas.programmes.rules.applications.ApplicationState['WITHDRAWN'], 'retirée'), (grappe.areas.programmes.rules.applications.ApplicationState['SELECTED'], 'lauréate'), (grappe.areas.programmes.rules.applications.ApplicationState['REJECTED'], 'non retenue')], default=grappe.areas.programmes.rules.applications.ApplicationState['DRAFT'], max_length=10)),
+                ('answers', models.JSONField(default=dict)),
+                ('vat_basis', models.CharField(blank=True, choices=[('excl', 'oui, en totalité'), ('partial', 'en partie'), ('incl', 'non')], max_length=8)),
+                ('vat_deduction', models.PositiveSmallIntegerField(null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('created_at', models.DateTimeField()),
+                ('submitted_at', models.DateTimeField(null=True)),
+                ('receipt', models.CharField(blank=True, max_length=64)),
+                ('mean', models.PositiveSmallIntegerField(null=True)),
+                ('median', models.PositiveSmallIntegerField(null=True)),
+                ('deviation', models.PositiveSmallIntegerField(null=True)),
+                ('priority', models.PositiveSmallIntegerField(null=True)),
+                ('review_count', models.PositiveSmallIntegerField(default=0)),
+                ('form_revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='grappe_forms.formrevision')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='directory.organisation')),
             ],
         ),
         migrations.CreateModel(
-            name="ApplicationInvitation",
+            name='ApplicationInvitation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254)),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("owner", "porte la candidature"), ("editor", "écrit"), ("reader", "lit")],
-                        max_length=8,
-                    ),
-                ),
-                ("token", models.CharField(max_length=64, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "en attente"),
-                            ("accepted", "acceptée"),
-                            ("declined", "déclinée"),
-                            ("withdrawn", "retirée"),
-                        ],
-                        default="pending",
-                        max_length=10,
-                    ),
-                ),
-                ("invited_at", models.DateTimeField()),
-                ("answered_at", models.DateTimeField(null=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="invitations",
-                        to="programmes.application",
-                    ),
-                ),
-                (
-                    "invited_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('email', models.EmailField(max_length=254)),
+                ('role', models.CharField(choices=[('owner', 'porte la candidature'), ('editor', 'écrit'), ('reader', 'lit')], max_length=8)),
+                ('token', models.CharField(max_length=64, unique=True)),
+                ('state', models.CharField(choices=[('pending', 'en attente'), ('accepted', 'acceptée'), ('declined', 'déclinée'), ('withdrawn', 'retirée')], default='pending', max_length=10)),
+                ('invited_at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='programmes.application')),
+                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="Attachment",
+            name='Attachment',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("label", models.CharField(blank=True, max_length=120)),
-                ("removed_at", models.DateTimeField(null=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="attachments",
-                        to="programmes.application",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.storedfile"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('label', models.CharField(blank=True, max_length=120)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='programmes.application')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
             ],
         ),
         migrations.CreateModel(
-            name="Call",
+            name='Call',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(max_length=60, unique=True)),
-                ("title", models.CharField(max_length=120, verbose_name="titre")),
-                ("edition", models.PositiveSmallIntegerField(verbose_name="édition")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            (
-                                grappe.areas.programmes.rules.applications.CallState["PREPARATION"],
-                                "en préparation",
-                            ),
-                            (
-                                grappe.areas.programmes.rules.applications.CallState["OPEN"],
-                                "ouvert aux candidatures",
-                            ),
-                            (grappe.areas.programmes.rules.applications.CallState["CLOSED"], "dépôt clos"),
-                            (grappe.areas.programmes.rules.applications.CallState["REVIEW"], "en notation"),
-                            (
-                                grappe.areas.programmes.rules.applications.CallState["DELIBERATION"],
-                                "en délibération",
-                            ),
-                            (grappe.areas.programmes.rules.applications.CallState["DECIDED"], "décidé"),
-                        ],
-                        default=grappe.areas.programmes.rules.applications.CallState["PREPARATION"],
-                        max_length=12,
-                    ),
-                ),
-                ("summary", models.TextField(blank=True, verbose_name="en deux phrases")),
-                ("objectives", models.JSONField(default=list, verbose_name="objectifs")),
-                ("eligibility", models.JSONField(default=list, verbose_name="conditions")),
-                ("milestones", models.JSONField(default=list, verbose_name="calendrier")),
-                ("themes", models.JSONField(default=list, verbose_name="thèmes")),
-                ("places", models.PositiveSmallIntegerField(verbose_name="lauréats visés")),
-                ("opens_at", models.DateTimeField(blank=True, null=True, verbose_name="ouverture")),
-                ("closes_at", models.DateTimeField(blank=True, null=True, verbose_name="clôture")),
-                (
-                    "review_ends_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="fin de la notation"),
-                ),
-                (
-                    "envelope",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="enveloppe"
-                    ),
-                ),
-                ("tie_breaks", models.JSONField(default=list)),
-                ("reviews_per_application", models.PositiveSmallIntegerField(default=3)),
-                ("disagreement", models.PositiveSmallIntegerField(default=150)),
-                ("conflict_years", models.PositiveSmallIntegerField(default=3)),
-                ("source", models.CharField(blank=True, max_length=200)),
-                ("invented", models.BooleanField(default=False)),
-                (
-                    "aid_scheme",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="funding.aidscheme",
-                    ),
-                ),
-                (
-                    "form_revision",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="grappe_forms.formrevision",
-                    ),
-                ),
-                (
-                    "funder",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="calls_funded",
-                        to="directory.organisation",
-                    ),
-                ),
-                (
-                    "network",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="calls",
-                        to="networks.network",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=60, unique=True)),
+                ('title', models.CharField(max_length=120, verbose_name='titre')),
+                ('edition', models.PositiveSmallIntegerField(verbose_name='édition')),
+                ('state', models.CharField(choices=[(grappe.areas.programmes.rules.applications.CallState['PREPARATION'], 'en préparation'), (grappe.areas.programmes.rules.applications.CallState['OPEN'], 'ouvert aux candidatures'), (grappe.areas.programmes.rules.applications.CallState['CLOSED'], 'dépôt clos'), (grappe.areas.programmes.rules.applications.CallState['REVIEW'], 'en notation'), (grappe.areas.programmes.rules.applications.CallState['DELIBERATION'], 'en délibération'), (grappe.areas.programmes.rules.applications.CallState['DECIDED'], 'décidé')], default=grappe.areas.programmes.rules.applications.CallState['PREPARATION'], max_length=12)),
+                ('summary', models.TextField(blank=True, verbose_name='en deux phrases')),
+                ('objectives', models.JSONField(default=list, verbose_name='objectifs')),
+                ('eligibility', models.JSONField(default=list, verbose_name='conditions')),
+                ('milestones', models.JSONField(default=list, verbose_name='calendrier')),
+                ('themes', models.JSONField(default=list, verbose_name='thèmes')),
+                ('places', models.PositiveSmallIntegerField(verbose_name='lauréats visés')),
+                ('opens_at', models.DateTimeField(blank=True, null=True, verbose_name='ouverture')),
+                ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='clôture')),
+                ('review_ends_at', models.DateTimeField(blank=True, null=True, verbose_name='fin de la notation')),
+                ('envelope', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='enveloppe')),
+                ('tie_breaks', models.JSONField(default=list)),
+                ('reviews_per_application', models.PositiveSmallIntegerField(default=3)),
+                ('disagreement', models.PositiveSmallIntegerField(default=150)),
+                ('conflict_years', models.PositiveSmallIntegerField(default=3)),
+                ('source', models.CharField(blank=True, max_length=200)),
+                ('invented', models.BooleanField(default=False)),
+                ('aid_scheme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='funding.aidscheme')),
+                ('form_revision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='grappe_forms.formrevision')),
+                ('funder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls_funded', to='directory.organisation')),
+                ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='networks.network')),
             ],
             options={
-                "ordering": ["-edition", "title"],
+                'ordering': ['-edition', 'title'],
             },
         ),
         migrations.CreateModel(
-            name="AssignmentRun",
+            name='AssignmentRun',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("certificate", models.JSONField()),
-                ("pairs", models.JSONField(default=dict)),
-                ("applied", models.CharField(blank=True, max_length=8)),
-                ("applied_at", models.DateTimeField(null=True)),
-                ("made_at", models.DateTimeField()),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "call",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="assignment_runs",
-                        to="programmes.call",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('certificate', models.JSONField()),
+                ('pairs', models.JSONField(default=dict)),
+                ('applied', models.CharField(blank=True, max_length=8)),
+                ('applied_at', models.DateTimeField(null=True)),
+                ('made_at', models.DateTimeField()),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignment_runs', to='programmes.call')),
             ],
         ),
         migrations.AddField(
-            model_name="application",
-            name="call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="programmes.call"
-            ),
+            model_name='application',
+            name='call',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='programmes.call'),
         ),
         migrations.CreateModel(
-            name="CostLine",
+            name='CostLine',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                ("label", models.CharField(max_length=160, verbose_name="poste")),
-                (
-                    "category",
-                    models.CharField(
-                        choices=[
-                            (grappe.areas.funding.rules.costs.CostCategory["INTERNAL"], "coûts internes"),
-                            (grappe.areas.funding.rules.costs.CostCategory["EXTERNAL"], "coûts externes"),
-                            (grappe.areas.funding.rules.costs.CostCategory["INVESTMENT"], "investissement"),
-                        ],
-                        max_length=10,
-                        verbose_name="catégorie",
-                    ),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant hors taxes"),
-                ),
-                ("vat", models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name="TVA")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="costs",
-                        to="programmes.application",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('label', models.CharField(max_length=160, verbose_name='poste')),
+                ('category', models.CharField(choices=[(grappe.areas.funding.rules.costs.CostCategory['INTERNAL'], 'coûts internes'), (grappe.areas.funding.rules.costs.CostCategory['EXTERNAL'], 'coûts externes'), (grappe.areas.funding.rules.costs.CostCategory['INVESTMENT'], 'investissement')], max_length=10, verbose_name='catégorie')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant hors taxes')),
+                ('vat', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='TVA')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='costs', to='programmes.application')),
             ],
         ),
         migrations.CreateModel(
-            name="Decision",
+            name='Decision',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            (grappe.areas.programmes.rules.decisions.Outcome["SELECTED"], "lauréate"),
-                            (
-                                grappe.areas.programmes.rules.decisions.Outcome["WAITLISTED"],
-                                "liste d’attente",
-                            ),
-                            (grappe.areas.programmes.rules.decisions.Outcome["REJECTED"], "non retenue"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("reason", models.TextField(blank=True)),
-                ("aid", models.DecimalField(decimal_places=2, max_digits=12, null=True)),
-                ("explanation", models.JSONField(default=dict)),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("decided_at", models.DateTimeField()),
-                ("applied_at", models.DateTimeField(null=True)),
-                (
-                    "application",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="decision",
-                        to="programmes.application",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[(grappe.areas.programmes.rules.decisions.Outcome['SELECTED'], 'lauréate'), (grappe.areas.programmes.rules.decisions.Outcome['WAITLISTED'], 'liste d’attente'), (grappe.areas.programmes.rules.decisions.Outcome['REJECTED'], 'non retenue')], max_length=10)),
+                ('reason', models.TextField(blank=True)),
+                ('aid', models.DecimalField(decimal_places=2, max_digits=12, null=True)),
+                ('explanation', models.JSONField(default=dict)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('decided_at', models.DateTimeField()),
+                ('applied_at', models.DateTimeField(null=True)),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='programmes.application')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="Deliberation",
+            name='Deliberation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("opened_at", models.DateTimeField()),
-                ("present", models.JSONField(default=list)),
-                ("applied_at", models.DateTimeField(null=True)),
-                (
-                    "call",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="deliberation",
-                        to="programmes.call",
-                    ),
-                ),
-                (
-                    "export",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="kernel.storedfile",
-                    ),
-                ),
-                (
-                    "minutes_docx",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="kernel.storedfile",
-                    ),
-                ),
-                (
-                    "minutes_pdf",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="kernel.storedfile",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('opened_at', models.DateTimeField()),
+                ('present', models.JSONField(default=list)),
+                ('applied_at', models.DateTimeField(null=True)),
+                ('call', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='deliberation', to='programmes.call')),
+                ('export', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                ('minutes_docx', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                ('minutes_pdf', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
             ],
         ),
         migrations.CreateModel(
-            name="GridVersion",
+            name='GridVersion',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("grid", models.JSONField()),
-                ("frozen_at", models.DateTimeField(null=True)),
-                (
-                    "call",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="grid_versions",
-                        to="programmes.call",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('grid', models.JSONField()),
+                ('frozen_at', models.DateTimeField(null=True)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grid_versions', to='programmes.call')),
             ],
         ),
         migrations.AddField(
-            model_name="call",
-            name="grid",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="programmes.gridversion",
-            ),
+            model_name='call',
+            name='grid',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.gridversion'),
         ),
         migrations.CreateModel(
-            name="Juror",
+            name='Juror',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("capacity_as", models.CharField(max_length=120, verbose_name="qualité")),
-                ("expertise", models.JSONField(default=dict)),
-                (
-                    "call",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="jurors",
-                        to="programmes.call",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="jury_roles",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('capacity_as', models.CharField(max_length=120, verbose_name='qualité')),
+                ('expertise', models.JSONField(default=dict)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jurors', to='programmes.call')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jury_roles', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="Conflict",
+            name='Conflict',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            (
-                                grappe.areas.programmes.rules.conflicts.ConflictKind["SAME_ORGANISATION"],
-                                "même organisation",
-                            ),
-                            (
-                                grappe.areas.programmes.rules.conflicts.ConflictKind["SAME_GROUP"],
-                                "même groupe",
-                            ),
-                            (
-                                grappe.areas.programmes.rules.conflicts.ConflictKind["MANDATE"],
-                                "mandat dans l’organisation",
-                            ),
-                            (
-                                grappe.areas.programmes.rules.conflicts.ConflictKind["EMPLOYMENT"],
-                                "emploi dans l’organisation",
-                            ),
-                            (
-                                grappe.areas.programmes.rules.conflicts.ConflictKind["PAID_CONSULTANT"],
-                                "conseil payé par l’organisation",
-                            ),
-                            (
-                                grappe.areas.programmes.rules.conflicts.ConflictKind["DECLARED_PERSONAL"],
-                                "lien personnel déclaré",
-                            ),
-                            (
-                                grappe.areas.programmes.rules.conflicts.ConflictKind["DECLARED_OTHER"],
-                                "autre lien déclaré",
-                            ),
-                            (
-                                grappe.areas.programmes.rules.conflicts.ConflictKind["PINNED"],
-                                "posé par l’animation",
-                            ),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("computed", "calculé"), ("declared", "déclaré"), ("pinned", "posé")],
-                        max_length=8,
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300)),
-                ("recorded_at", models.DateTimeField()),
-                ("lifted_at", models.DateTimeField(null=True)),
-                ("lifted_reason", models.CharField(blank=True, max_length=300)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="conflicts",
-                        to="programmes.application",
-                    ),
-                ),
-                (
-                    "lifted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="directory.organisation",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "juror",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="conflicts",
-                        to="programmes.juror",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[(grappe.areas.programmes.rules.conflicts.ConflictKind['SAME_ORGANISATION'], 'même organisation'), (grappe.areas.programmes.rules.conflicts.ConflictKind['SAME_GROUP'], 'même groupe'), (grappe.areas.programmes.rules.conflicts.ConflictKind['MANDATE'], 'mandat dans l’organisation'), (grappe.areas.programmes.rules.conflicts.ConflictKind['EMPLOYMENT'], 'emploi dans l’organisation'), (grappe.areas.programmes.rules.conflicts.ConflictKind['PAID_CONSULTANT'], 'conseil payé par l’organisation'), (grappe.areas.programmes.rules.conflicts.ConflictKind['DECLARED_PERSONAL'], 'lien personnel déclaré'), (grappe.areas.programmes.rules.conflicts.ConflictKind['DECLARED_OTHER'], 'autre lien déclaré'), (grappe.areas.programmes.rules.conflicts.ConflictKind['PINNED'], 'posé par l’animation')], max_length=20)),
+                ('origin', models.CharField(choices=[('computed', 'calculé'), ('declared', 'déclaré'), ('pinned', 'posé')], max_length=8)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('recorded_at', models.DateTimeField()),
+                ('lifted_at', models.DateTimeField(null=True)),
+                ('lifted_reason', models.CharField(blank=True, max_length=300)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='programmes.application')),
+                ('lifted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('juror', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='programmes.juror')),
             ],
         ),
         migrations.CreateModel(
-            name="JurorPreference",
+            name='JurorPreference',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("value", models.SmallIntegerField()),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="programmes.application",
-                    ),
-                ),
-                (
-                    "juror",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="preferences",
-                        to="programmes.juror",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('value', models.SmallIntegerField()),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.application')),
+                ('juror', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to='programmes.juror')),
             ],
         ),
         migrations.CreateModel(
-            name="Review",
+            name='Review',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("assigned", "à noter"),
-                            ("draft", "commencée"),
-                            ("given", "rendue"),
-                            ("abstained", "abstention"),
-                            ("recused", "récusation"),
-                        ],
-                        default="assigned",
-                        max_length=10,
-                    ),
-                ),
-                ("marks", models.JSONField(default=dict)),
-                ("reasons", models.JSONField(default=dict)),
-                ("points", models.PositiveSmallIntegerField(null=True)),
-                ("families", models.JSONField(default=dict)),
-                ("abstention_reason", models.CharField(blank=True, max_length=300)),
-                ("no_link_declared_at", models.DateTimeField(null=True)),
-                ("saved_at", models.DateTimeField(null=True)),
-                ("saved_from", models.CharField(blank=True, max_length=32)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reviews",
-                        to="programmes.application",
-                    ),
-                ),
-                (
-                    "juror",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reviews",
-                        to="programmes.juror",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('assigned', 'à noter'), ('draft', 'commencée'), ('given', 'rendue'), ('abstained', 'abstention'), ('recused', 'récusation')], default='assigned', max_length=10)),
+                ('marks', models.JSONField(default=dict)),
+                ('reasons', models.JSONField(default=dict)),
+                ('points', models.PositiveSmallIntegerField(null=True)),
+                ('families', models.JSONField(default=dict)),
+                ('abstention_reason', models.CharField(blank=True, max_length=300)),
+                ('no_link_declared_at', models.DateTimeField(null=True)),
+                ('saved_at', models.DateTimeField(null=True)),
+                ('saved_from', models.CharField(blank=True, max_length=32)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='programmes.application')),
+                ('juror', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='programmes.juror')),
             ],
         ),
         migrations.CreateModel(
-            name="TieResolution",
+            name='TieResolution',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("numbers", models.JSONField()),
-                ("reason", models.TextField()),
-                ("resolved_at", models.DateTimeField()),
-                (
-                    "call",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tie_resolutions",
-                        to="programmes.call",
-                    ),
-                ),
-                (
-                    "resolved_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('numbers', models.JSONField()),
+                ('reason', models.TextField()),
+                ('resolved_at', models.DateTimeField()),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tie_resolutions', to='programmes.call')),
+                ('resolved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="ApplicationMember",
+            name='ApplicationMember',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("owner", "porte la candidature"), ("editor", "écrit"), ("reader", "lit")],
-                        max_length=8,
-                    ),
-                ),
-                ("since", models.DateTimeField()),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="members",
-                        to="programmes.application",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="application_roles",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('owner', 'porte la candidature'), ('editor', 'écrit'), ('reader', 'lit')], max_length=8)),
+                ('since', models.DateTimeField()),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='programmes.application')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='application_roles', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("application", "person"), name="application_member_once")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('application', 'person'), name='application_member_once')],
             },
         ),
         migrations.CreateModel(
-            name="ApplicationPartner",
+            name='ApplicationPartner',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="partners",
-                        to="programmes.application",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="directory.organisation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='programmes.application')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("application", "organisation"), name="partner_once")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('application', 'organisation'), name='partner_once')],
             },
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["call", "state", "-mean"], name="application_ranking"),
+            model_name='application',
+            index=models.Index(fields=['call', 'state', '-mean'], name='application_ranking'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(fields=("call", "number"), name="application_number_once"),
+            model_name='application',
+            constraint=models.UniqueConstraint(fields=('call', 'number'), name='application_number_once'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "withdrawn"), _negated=True),
-                fields=("call", "organisation"),
-                name="application_one_per_organisation",
-            ),
+            model_name='application',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('call', 'organisation'), name='application_one_per_organisation'),
         ),
         migrations.AddConstraint(
-            model_name="gridversion",
-            constraint=models.UniqueConstraint(fields=("call", "number"), name="grid_version_number_once"),
+            model_name='gridversion',
+            constraint=models.UniqueConstraint(fields=('call', 'number'), name='grid_version_number_once'),
         ),
         migrations.AddConstraint(
-            model_name="juror",
-            constraint=models.UniqueConstraint(fields=("call", "person"), name="juror_once"),
+            model_name='juror',
+            constraint=models.UniqueConstraint(fields=('call', 'person'), name='juror_once'),
         ),
         migrations.AddConstraint(
-            model_name="conflict",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("lifted_at__isnull", True)),
-                fields=("juror", "application", "kind"),
-                name="conflict_live_once",
-            ),
+            model_name='conflict',
+            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('juror', 'application', 'kind'), name='conflict_live_once'),
         ),
         migrations.AddConstraint(
-            model_name="jurorpreference",
-            constraint=models.UniqueConstraint(fields=("juror", "application"), name="preference_once"),
+            model_name='jurorpreference',
+            constraint=models.UniqueConstraint(fields=('juror', 'application'), name='preference_once'),
         ),
         migrations.AddConstraint(
-            model_name="jurorpreference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gte", -2), ("value__lte", 2)), name="preference_in_scale"
-            ),
+            model_name='jurorpreference',
+            constraint=models.CheckConstraint(condition=models.Q(('value__gte', -2), ('value__lte', 2)), name='preference_in_scale'),
         ),
         migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(fields=("juror", "application"), name="review_once"),
+            model_name='review',
+            constraint=models.UniqueConstraint(fields=('juror', 'application'), name='review_once'),
         ),
     ]

@@ -10,454 +10,263 @@ import grappe.areas.programmes.rules.envelopes
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("directory", "0002_groups_establishments_profiles"),
-        ("funding", "0002_ledger"),
-        ("grappe_forms", "0001_initial"),
-        ("networks", "0002_endings_and_withdrawals"),
-        ("programmes", "0001_initial"),
+        ('directory', '0002_groups_establishments_profiles'),
+        ('funding', '0002_ledger'),
+        ('grappe_forms', '0001_initial'),
+        ('networks', '0002_endings_and_withdrawals'),
+        ('programmes', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="AdmissibilityCheck",
+            name='AdmissibilityCheck',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            (grappe.areas.programmes.rules.admissibility.CheckState["STARTED"], "en cours"),
-                            (
-                                grappe.areas.programmes.rules.admissibility.CheckState["ASKED"],
-                                "pièces demandées",
-                            ),
-                            (
-                                grappe.areas.programmes.rules.admissibility.CheckState["ANSWERED"],
-                                "pièces reçues",
-                            ),
-                            (
-                                grappe.areas.programmes.rules.admissibility.CheckState["COMPLETE"],
-                                "dossier complet",
-                            ),
-                        ],
-                        default=grappe.areas.programmes.rules.admissibility.CheckState["STARTED"],
-                        max_length=10,
-                    ),
-                ),
-                ("pieces", models.JSONField(default=list)),
-                ("message", models.TextField(blank=True)),
-                ("asked_at", models.DateTimeField(null=True)),
-                ("due_at", models.DateTimeField(null=True)),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("version", models.PositiveIntegerField(default=1)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[(grappe.areas.programmes.rules.admissibility.CheckState['STARTED'], 'en cours'), (grappe.areas.programmes.rules.admissibility.CheckState['ASKED'], 'pièces demandées'), (grappe.areas.programmes.rules.admissibility.CheckState['ANSWERED'], 'pièces reçues'), (grappe.areas.programmes.rules.admissibility.CheckState['COMPLETE'], 'dossier complet')], default=grappe.areas.programmes.rules.admissibility.CheckState['STARTED'], max_length=10)),
+                ('pieces', models.JSONField(default=list)),
+                ('message', models.TextField(blank=True)),
+                ('asked_at', models.DateTimeField(null=True)),
+                ('due_at', models.DateTimeField(null=True)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name="ApplicationRevision",
+            name='ApplicationRevision',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                (
-                    "cause",
-                    models.CharField(
-                        choices=[("submission", "dépôt"), ("completion", "pièces complétées")],
-                        default="submission",
-                        max_length=10,
-                    ),
-                ),
-                ("content", models.JSONField()),
-                ("sha256", models.CharField(max_length=64)),
-                ("frozen_at", models.DateTimeField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('cause', models.CharField(choices=[('submission', 'dépôt'), ('completion', 'pièces complétées')], default='submission', max_length=10)),
+                ('content', models.JSONField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('frozen_at', models.DateTimeField()),
             ],
             options={
-                "ordering": ["number"],
+                'ordering': ['number'],
             },
         ),
         migrations.CreateModel(
-            name="Comment",
+            name='Comment',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("section", models.CharField(max_length=20)),
-                (
-                    "audience",
-                    models.CharField(
-                        choices=[("team", "l’équipe seulement"), ("shared", "l’équipe et l’animation")],
-                        max_length=6,
-                    ),
-                ),
-                ("by_facilitation", models.BooleanField(default=False)),
-                ("body", models.TextField()),
-                ("written_at", models.DateTimeField()),
-                ("resolved_at", models.DateTimeField(null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('section', models.CharField(max_length=20)),
+                ('audience', models.CharField(choices=[('team', 'l’équipe seulement'), ('shared', 'l’équipe et l’animation')], max_length=6)),
+                ('by_facilitation', models.BooleanField(default=False)),
+                ('body', models.TextField()),
+                ('written_at', models.DateTimeField()),
+                ('resolved_at', models.DateTimeField(null=True)),
             ],
             options={
-                "ordering": ["pk"],
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
-            name="Envelope",
+            name='Envelope',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                ("label", models.CharField(blank=True, max_length=120, verbose_name="enveloppe")),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="montant")),
-                (
-                    "reserve",
-                    models.CharField(
-                        choices=[
-                            (grappe.areas.programmes.rules.envelopes.Reserve["ALL"], "tous les dossiers"),
-                            (grappe.areas.programmes.rules.envelopes.Reserve["TERRITORY"], "un territoire"),
-                            (grappe.areas.programmes.rules.envelopes.Reserve["SECTOR"], "un thème"),
-                            (grappe.areas.programmes.rules.envelopes.Reserve["MATURITY"], "une maturité"),
-                        ],
-                        default=grappe.areas.programmes.rules.envelopes.Reserve["ALL"],
-                        max_length=10,
-                        verbose_name="réservée à",
-                    ),
-                ),
-                ("codes", models.JSONField(default=list)),
-                ("question", models.CharField(blank=True, max_length=40)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('label', models.CharField(blank=True, max_length=120, verbose_name='enveloppe')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='montant')),
+                ('reserve', models.CharField(choices=[(grappe.areas.programmes.rules.envelopes.Reserve['ALL'], 'tous les dossiers'), (grappe.areas.programmes.rules.envelopes.Reserve['TERRITORY'], 'un territoire'), (grappe.areas.programmes.rules.envelopes.Reserve['SECTOR'], 'un thème'), (grappe.areas.programmes.rules.envelopes.Reserve['MATURITY'], 'une maturité')], default=grappe.areas.programmes.rules.envelopes.Reserve['ALL'], max_length=10, verbose_name='réservée à')),
+                ('codes', models.JSONField(default=list)),
+                ('question', models.CharField(blank=True, max_length=40)),
             ],
             options={
-                "ordering": ["position"],
+                'ordering': ['position'],
             },
         ),
         migrations.CreateModel(
-            name="FrozenPaper",
+            name='FrozenPaper',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("content", models.JSONField()),
-                ("digest", models.CharField(max_length=64)),
-                ("frozen_at", models.DateTimeField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content', models.JSONField()),
+                ('digest', models.CharField(max_length=64)),
+                ('frozen_at', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name="Programme",
+            name='Programme',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="programme")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, verbose_name='programme')),
             ],
         ),
         migrations.CreateModel(
-            name="Reopening",
+            name='Reopening',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("reason", models.TextField()),
-                ("reopened_at", models.DateTimeField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField()),
+                ('reopened_at', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name="Round",
+            name='Round',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("opens_at", models.DateTimeField(null=True, verbose_name="ouverture")),
-                ("closes_at", models.DateTimeField(null=True, verbose_name="clôture")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('opens_at', models.DateTimeField(null=True, verbose_name='ouverture')),
+                ('closes_at', models.DateTimeField(null=True, verbose_name='clôture')),
             ],
             options={
-                "ordering": ["number"],
+                'ordering': ['number'],
             },
         ),
         migrations.RemoveIndex(
-            model_name="application",
-            name="application_ranking",
+            model_name='application',
+            name='application_ranking',
         ),
         migrations.AddField(
-            model_name="applicationpartner",
-            name="added_at",
+            model_name='applicationpartner',
+            name='added_at',
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name="applicationpartner",
-            name="role",
-            field=models.CharField(blank=True, max_length=160, verbose_name="rôle dans le projet"),
+            model_name='applicationpartner',
+            name='role',
+            field=models.CharField(blank=True, max_length=160, verbose_name='rôle dans le projet'),
         ),
         migrations.AddField(
-            model_name="attachment",
-            name="piece",
+            model_name='attachment',
+            name='piece',
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name="attachment",
-            name="question",
+            model_name='attachment',
+            name='question',
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name="call",
-            name="requirements",
-            field=models.JSONField(default=list, verbose_name="conditions vérifiées"),
+            model_name='call',
+            name='requirements',
+            field=models.JSONField(default=list, verbose_name='conditions vérifiées'),
         ),
         migrations.AddField(
-            model_name="decision",
-            name="rank",
+            model_name='decision',
+            name='rank',
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.AlterField(
-            model_name="attachment",
-            name="label",
+            model_name='attachment',
+            name='label',
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AlterField(
-            model_name="conflict",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    (
-                        grappe.areas.programmes.rules.conflicts.ConflictKind["SAME_ORGANISATION"],
-                        "même organisation",
-                    ),
-                    (grappe.areas.programmes.rules.conflicts.ConflictKind["SAME_GROUP"], "même groupe"),
-                    (
-                        grappe.areas.programmes.rules.conflicts.ConflictKind["MANDATE"],
-                        "mandat dans l’organisation",
-                    ),
-                    (
-                        grappe.areas.programmes.rules.conflicts.ConflictKind["EMPLOYMENT"],
-                        "emploi dans l’organisation",
-                    ),
-                    (
-                        grappe.areas.programmes.rules.conflicts.ConflictKind["PAID_CONSULTANT"],
-                        "conseil payé par l’organisation",
-                    ),
-                    (
-                        grappe.areas.programmes.rules.conflicts.ConflictKind["JOINT_PROJECT"],
-                        "projet mené ensemble",
-                    ),
-                    (
-                        grappe.areas.programmes.rules.conflicts.ConflictKind["DECLARED_PERSONAL"],
-                        "lien personnel déclaré",
-                    ),
-                    (
-                        grappe.areas.programmes.rules.conflicts.ConflictKind["DECLARED_OTHER"],
-                        "autre lien déclaré",
-                    ),
-                    (grappe.areas.programmes.rules.conflicts.ConflictKind["PINNED"], "posé par l’animation"),
-                ],
-                max_length=20,
-            ),
+            model_name='conflict',
+            name='kind',
+            field=models.CharField(choices=[(grappe.areas.programmes.rules.conflicts.ConflictKind['SAME_ORGANISATION'], 'même organisation'), (grappe.areas.programmes.rules.conflicts.ConflictKind['SAME_GROUP'], 'même groupe'), (grappe.areas.programmes.rules.conflicts.ConflictKind['MANDATE'], 'mandat dans l’organisation'), (grappe.areas.programmes.rules.conflicts.ConflictKind['EMPLOYMENT'], 'emploi dans l’organisation'), (grappe.areas.programmes.rules.conflicts.ConflictKind['PAID_CONSULTANT'], 'conseil payé par l’organisation'), (grappe.areas.programmes.rules.conflicts.ConflictKind['JOINT_PROJECT'], 'projet mené ensemble'), (grappe.areas.programmes.rules.conflicts.ConflictKind['DECLARED_PERSONAL'], 'lien personnel déclaré'), (grappe.areas.programmes.rules.conflicts.ConflictKind['DECLARED_OTHER'], 'autre lien déclaré'), (grappe.areas.programmes.rules.conflicts.ConflictKind['PINNED'], 'posé par l’animation')], max_length=20),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                fields=["call", "number", "state", "mean", "median", "priority", "review_count", "deviation"],
-                name="application_figures",
-            ),
+            model_name='application',
+            index=models.Index(fields=['call', 'number', 'state', 'mean', 'median', 'priority', 'review_count', 'deviation'], name='application_figures'),
         ),
         migrations.AddField(
-            model_name="admissibilitycheck",
-            name="application",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="admissibility",
-                to="programmes.application",
-            ),
+            model_name='admissibilitycheck',
+            name='application',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='admissibility', to='programmes.application'),
         ),
         migrations.AddField(
-            model_name="admissibilitycheck",
-            name="checked_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='admissibilitycheck',
+            name='checked_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="applicationrevision",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="revisions",
-                to="programmes.application",
-            ),
+            model_name='applicationrevision',
+            name='application',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='programmes.application'),
         ),
         migrations.AddField(
-            model_name="applicationrevision",
-            name="author",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='applicationrevision',
+            name='author',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="comment",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="comments",
-                to="programmes.application",
-            ),
+            model_name='comment',
+            name='application',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='programmes.application'),
         ),
         migrations.AddField(
-            model_name="comment",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='comment',
+            name='author',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="comment",
-            name="resolved_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='comment',
+            name='resolved_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="envelope",
-            name="call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="envelopes", to="programmes.call"
-            ),
+            model_name='envelope',
+            name='call',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='envelopes', to='programmes.call'),
         ),
         migrations.AddField(
-            model_name="frozenpaper",
-            name="application",
-            field=models.OneToOneField(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="letter_paper",
-                to="programmes.application",
-            ),
+            model_name='frozenpaper',
+            name='application',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letter_paper', to='programmes.application'),
         ),
         migrations.AddField(
-            model_name="frozenpaper",
-            name="call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="programmes.call"
-            ),
+            model_name='frozenpaper',
+            name='call',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='programmes.call'),
         ),
         migrations.AddField(
-            model_name="programme",
-            name="network",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="programmes", to="networks.network"
-            ),
+            model_name='programme',
+            name='network',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='networks.network'),
         ),
         migrations.AddField(
-            model_name="call",
-            name="programme",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="editions",
-                to="programmes.programme",
-            ),
+            model_name='call',
+            name='programme',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='programmes.programme'),
         ),
         migrations.AddConstraint(
-            model_name="call",
-            constraint=models.UniqueConstraint(fields=("programme", "edition"), name="call_edition_once"),
+            model_name='call',
+            constraint=models.UniqueConstraint(fields=('programme', 'edition'), name='call_edition_once'),
         ),
         migrations.AddField(
-            model_name="reopening",
-            name="call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="reopenings", to="programmes.call"
-            ),
+            model_name='reopening',
+            name='call',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reopenings', to='programmes.call'),
         ),
         migrations.AddField(
-            model_name="reopening",
-            name="reopened_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='reopening',
+            name='reopened_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="round",
-            name="call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="rounds", to="programmes.call"
-            ),
+            model_name='round',
+            name='call',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='programmes.call'),
         ),
         migrations.AddConstraint(
-            model_name="applicationrevision",
-            constraint=models.UniqueConstraint(
-                fields=("application", "number"), name="application_revision_number_once"
-            ),
+            model_name='applicationrevision',
+            constraint=models.UniqueConstraint(fields=('application', 'number'), name='application_revision_number_once'),
         ),
         migrations.AddConstraint(
-            model_name="envelope",
-            constraint=models.UniqueConstraint(fields=("call", "position"), name="envelope_position_once"),
+            model_name='envelope',
+            constraint=models.UniqueConstraint(fields=('call', 'position'), name='envelope_position_once'),
         ),
         migrations.AddConstraint(
-            model_name="envelope",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="envelope_not_negative"
-            ),
+            model_name='envelope',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='envelope_not_negative'),
         ),
         migrations.AddConstraint(
-            model_name="frozenpaper",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("application__isnull", True)), fields=("call",), name="minutes_once"
-            ),
+            model_name='frozenpaper',
+            constraint=models.UniqueConstraint(condition=models.Q(('application__isnull', True)), fields=('call',), name='minutes_once'),
         ),
         migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.UniqueConstraint(fields=("network", "name"), name="programme_name_once"),
+            model_name='programme',
+            constraint=models.UniqueConstraint(fields=('network', 'name'), name='programme_name_once'),
         ),
         migrations.AddConstraint(
-            model_name="round",
-            constraint=models.UniqueConstraint(fields=("call", "number"), name="round_number_once"),
+            model_name='round',
+            constraint=models.UniqueConstraint(fields=('call', 'number'), name='round_number_once'),
         ),
         migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opens_at__isnull", True),
-                    ("closes_at__isnull", True),
-                    ("closes_at__gt", models.F("opens_at")),
-                    _connector="OR",
-                ),
-                name="round_dates_in_order",
-            ),
+            model_name='round',
+            constraint=models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('closes_at__isnull', True), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='round_dates_in_order'),
         ),
     ]
