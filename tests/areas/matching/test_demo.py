@@ -37,7 +37,7 @@ def test_the_vocabulary_is_written_once_and_what_was_taken_away_comes_back(
     assert load_lexicon() == len(lines_of_sheet()) == Synonym.objects.filter(network=None).count()
     Synonym.objects.earliest("pk").delete()
     call_command("load_lexicon", stdout=sys.stdout)
-    assert "1 lignes" in capsys.readouterr().out
+    assert "1 ligne écrite" in capsys.readouterr().out
     assert load_lexicon() == 0
 
 

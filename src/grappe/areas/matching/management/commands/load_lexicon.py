@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grappe.areas.matching.jobs import load_lexicon
 
@@ -13,4 +13,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         written = load_lexicon()
-        self.stdout.write(_("Thésaurus de la maison : %(count)s lignes écrites.") % {"count": written})
+        words = ngettext(
+            "Thésaurus de la maison : %(count)s ligne écrite.",
+            "Thésaurus de la maison : %(count)s lignes écrites.",
+            written,
+        )
+        self.stdout.write(words % {"count": written})
