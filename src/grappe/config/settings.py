@@ -9,6 +9,9 @@ SOURCE = Path(__file__).resolve().parents[1]
 HOME = Path(os.environ.get("GRAPPE_HOME", SOURCE.parents[1] / "var"))
 DEMO = os.environ.get("GRAPPE_DEMO", "") == "1"
 DEBUG = os.environ.get("GRAPPE_DEBUG", "") == "1"
+# Read when numpy is first imported, after this file. Our matrices are small: a second thread of algebra
+# gains nothing there, yet spins between two of them and takes the core of another request.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _secret_key() -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, partial
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +18,7 @@ from grappe.areas.matching.rules.score import Clue, Need, Part, Sign
 from grappe.areas.matching.rules.sizes import Size
 from grappe.areas.territory.rules.departments import DEPARTMENTS, REGIONS
 from grappe.areas.territory.rules.distances import kilometres
+from grappe.web.components.marks import chip
 from grappe.web.formats import number
 
 _POINT = 1_000
@@ -23,17 +27,29 @@ _POINT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A clue ready to print: its sentence, what it brings."""
+    """A clue ready to print: its sentence, what it brings, as a mark and as a row of a table."""
 
     words: str
     points: str
-    part: str
+    chip: SafeString
+    row: SafeString
 
 
-def reasons_of(clues: Iterable[Clue], need: Need) -> list[Reason]:
-    """Return the clues of a candidate, those that bring most first."""
-    ordered = sorted(clues, key=lambda clue: -clue.points)
-    return [Reason(sentence_of(clue, need), points_of(clue.points), clue.part) for clue in ordered]
+class Reasons:
+    """Says the clues of one need's candidates. They share most of them: each is put into words once."""
+
+    def __init__(self, need: Need) -> None:
+        self._said = cache(partial(_reason, need))
+
+    def of(self, clues: Iterable[Clue]) -> list[Reason]:
+        """Return the clues of a candidate, those that bring most first."""
+        return [self._said(clue) for clue in sorted(clues, key=lambda clue: -clue.points)]
+
+
+def _reason(need: Need, clue: Clue) -> Reason:
+    words, points = sentence_of(clue, need), points_of(clue.points)
+    row = format_html('<tr><th scope="row">{}</th><td>+{}</td></tr>', words, points)
+    return Reason(words, points, chip("ok", words), row)
 
 
 def points_of(thousandths: int) -> str:

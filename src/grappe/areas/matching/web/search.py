@@ -34,16 +34,16 @@ from grappe.areas.matching.queries.search import (
     search,
 )
 from grappe.areas.matching.rules.scale import is_activity
-from grappe.areas.matching.rules.score import Need, Weights
+from grappe.areas.matching.rules.score import Weights
 from grappe.areas.matching.rules.sizes import Size
 from grappe.areas.matching.rules.weighing import weights_for
 from grappe.areas.matching.rules.words import expression_of
 from grappe.areas.matching.sources.encoder import State, start
 from grappe.areas.matching.web.clues import (
     Reason,
+    Reasons,
     part_words,
     points_of,
-    reasons_of,
     rounded,
     size_words,
     unknown_words,
@@ -52,6 +52,7 @@ from grappe.areas.matching.web.doors import table_of
 from grappe.areas.territory.rules.departments import DEPARTMENTS, REGIONS
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.values import Refused
+from grappe.web.components.marks import chip
 from grappe.web.refusals import all_words
 
 LONGEST = 1_000
@@ -129,18 +130,15 @@ class Shown:
     table: str
 
     @property
-    def best(self) -> list[Reason]:
-        """What is told without opening anything."""
-        return self.reasons[:MOST_CHIPS]
+    def marks(self) -> SafeString:
+        """What is told without opening anything: the best reasons, and what nobody said."""
+        unknown = (chip("plain", words, icon="circle-dashed") for words in self.unknown)
+        return mark_safe("".join((*(reason.chip for reason in self.reasons[:MOST_CHIPS]), *unknown)))
 
     @property
     def lines(self) -> SafeString:
-        """Each reason with its points, as rows of a table: printed at once, there are hundreds on a page."""
-        return format_html_join(
-            "",
-            '<tr><th scope="row">{}</th><td>+{}</td></tr>',
-            ((reason.words, reason.points) for reason in self.reasons),
-        )
+        """Each reason with its points, as rows of a table."""
+        return mark_safe("".join(reason.row for reason in self.reasons))
 
 
 @signed_in
@@ -185,8 +183,9 @@ def partners_csv(request: ActorRequest) -> HttpResponse:
     rows: list[list[str]] = []
     if typed.asks and not typed.problems:
         understood, results, _sense = _found(request, typed, posting, asker)
+        reasons = Reasons(understood.need)
         for one in (*results.found, *results.to_check):
-            shown = _shown(one, understood.need, typed)
+            shown = _shown(one, reasons, typed)
             rows.append(
                 [one.name, shown.siren, shown.where, shown.total]
                 + [" ; ".join(f"{reason.words} (+{reason.points})" for reason in shown.reasons)]
@@ -298,6 +297,7 @@ def _result_context(
         FilterName.REGION: (_("autre région"), ("region",)),
         FilterName.SKILLS: (_("un savoir-faire exigé manque"), ("exiges",)),
     }
+    reasons = Reasons(understood.need)
     return {
         "searched": True,
         "total": results.total,
@@ -305,8 +305,8 @@ def _result_context(
         "before": typed.page - 1,
         "after": typed.page + 1 if results.total > typed.page * ON_A_PAGE else 0,
         "parts": _parts(weights_for(understood.need, Weights())),
-        "results": [_shown(one, understood.need, typed) for one in results.found],
-        "to_check": [_shown(one, understood.need, typed) for one in results.to_check if typed.page == 1],
+        "results": [_shown(one, reasons, typed) for one in results.found],
+        "to_check": [_shown(one, reasons, typed) for one in results.to_check if typed.page == 1],
         "removed": [
             (*names[name], count, _without(sent, *names[name][1])) for name, count in results.removed.items()
         ],
@@ -335,7 +335,7 @@ def _without(sent: QueryDict, *names: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def _shown(candidate: Candidate, need: Need, typed: Typed) -> Shown:
+def _shown(candidate: Candidate, reasons: Reasons, typed: Typed) -> Shown:
     kind = str(OrganisationKind(candidate.kind).label) if candidate.kind else ""
     department = DEPARTMENTS.get(candidate.department or "")
     places = [candidate.place, department.name if department else ""]
@@ -345,7 +345,7 @@ def _shown(candidate: Candidate, need: Need, typed: Typed) -> Shown:
         score=rounded(candidate.points),
         total=points_of(candidate.points),
         where=where,
-        reasons=reasons_of(candidate.clues, need),
+        reasons=reasons.of(candidate.clues),
         unknown=unknown_words(candidate.unknown),
         siren=spaced(candidate.siren),
         table=table_of(typed.project, candidate.name)
