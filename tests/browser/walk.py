@@ -1,8 +1,13 @@
-"""A walk through the pages of a role with a browser: WCAG 2.2 A and AA, nothing to scroll sideways."""
+"""A walk through the pages of a role with a browser: WCAG 2.2 A and AA, nothing to scroll sideways.
+
+Loading a page costs more than looking at it: each is loaded once, and looked at on a desk, in the dark, then
+on a phone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -16,8 +21,15 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "resultTypes": ["violations"],
 }
+# Colours change in the dark, nothing else does.
+DARK = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+DESK, PHONE, HEIGHT = 1280, 390, 900
+STAFF = ("facilitator", "facilitator47", "engineer")
 # One juror stands for the four; the others hold the same pages.
-ROLES = ["anonymous", *(key for key in PEOPLE if key not in ("juror2", "juror3", "juror4"))]
+OTHERS = (
+    "anonymous",
+    *(key for key in PEOPLE if key not in (*STAFF, "juror2", "juror3", "juror4")),
+)
 FILES = (".csv", ".json", ".pdf", ".docx")
 # What accessibility depends on: elements, their classes, the attributes and words that they have or lack.
 # Rows that repeat count once, and words are not read: the same form about another company is no news.
@@ -33,7 +45,21 @@ SHAPE = """() => {
   const main = document.querySelector('main');
   return [main ? shape(main) : '', shape(document.body, main)];
 }"""
-Shapes = set[str]
+
+
+@dataclass(slots=True)
+class Met:
+    """What earlier roles met, and is examined once: the shapes of pages, and the views read in English."""
+
+    shapes: set[str] = field(default_factory=set)
+    english: set[str] = field(default_factory=set)
+
+    def is_news(self, page: Page) -> bool:
+        """Whether the page's frame or its content has a shape not met yet; remember both."""
+        shapes = set(page.evaluate(SHAPE))
+        is_news = not shapes <= self.shapes
+        self.shapes |= shapes
+        return is_news
 
 
 def problems_of(page: Page) -> list[str]:
@@ -41,11 +67,11 @@ def problems_of(page: Page) -> list[str]:
     return [*_violations(page), *_overflow(page)]
 
 
-def _violations(page: Page) -> list[str]:
+def _violations(page: Page, options: dict[str, object] = RULES) -> list[str]:
     path = urlsplit(page.url).path
     return [
         f"{path}: {violation['id']} at {violation['nodes'][0]['target']} ({len(violation['nodes'])})"
-        for violation in Axe().run(page, options=RULES).response["violations"]
+        for violation in Axe().run(page, options=options).response["violations"]
     ]
 
 
@@ -53,14 +79,6 @@ def _overflow(page: Page) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     path = urlsplit(page.url).path
     return [f"{path}: {wide} px to scroll sideways at {page.viewport_size}"] if wide else []
-
-
-def _is_news(page: Page, known: Shapes) -> bool:
-    """Whether the page's frame or its content has a shape not met yet; remember both."""
-    shapes = set(page.evaluate(SHAPE))
-    is_news = not shapes <= known
-    known |= shapes
-    return is_news
 
 
 def _open(page: Page, path: str) -> bool:
@@ -74,9 +92,24 @@ def _open(page: Page, path: str) -> bool:
     return answer is not None and answer.ok and "text/html" in answer.headers.get("content-type", "")
 
 
-def problems_met(page: Page, known: Shapes, languages: tuple[str, ...] = ("", "/en")) -> list[str]:
-    """Follow the links from home, the first address of each view, per step; say what is wrong on each page:
-    to scroll sideways, which depends on its words; violations, unless a page of its shape was examined."""
+def _looked_at(page: Page, is_news: bool) -> list[str]:
+    """Say what is wrong with a page on a desk, in the dark, then on a phone: to scroll sideways, which comes
+    from its words; violations, unless a page of its shape was examined."""
+    problems = _overflow(page)
+    if is_news:
+        problems += _violations(page)
+        page.emulate_media(color_scheme="dark")
+        problems += [f"in the dark, {one}" for one in _violations(page, DARK)]
+        page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+    problems += problems_of(page) if is_news else _overflow(page)
+    page.set_viewport_size({"width": DESK, "height": HEIGHT})
+    return problems
+
+
+def problems_met(page: Page, met: Met) -> list[str]:
+    """Follow the links from home, the first address of each view, per step; say what is wrong on each page,
+    and on its English twin the first time that a role reads it."""
     waiting, seen, kept, problems = [urlsplit(page.url).path], set(), set(), []
     while waiting:
         path = waiting.pop(0)
@@ -92,23 +125,14 @@ def problems_met(page: Page, known: Shapes, languages: tuple[str, ...] = ("", "/
             continue
         kept.add(name)
         waiting += page.eval_on_selector_all("a[href^='/']", "links => links.map(a => a.pathname)")
-        for language in languages:
-            if language and not _open(page, language + path):
-                continue
-            problems += _overflow(page)
-            if _is_news(page, known):
-                problems += _violations(page)
+        problems += _looked_at(page, met.is_news(page))
+        if name not in met.english and _open(page, "/en" + path):
+            met.english.add(name)
+            problems += _looked_at(page, met.is_news(page))
     assert "home " in kept
     return problems
 
 
-def problems_of_role(visit: Callable[..., Page], role: str, width: int, known: Shapes) -> list[str]:
-    """Open every view of a role, in both languages, and say what is wrong with each."""
-    return problems_met(visit(None if role == "anonymous" else role, width=width), known)
-
-
-def problems_in_the_dark(visit: Callable[..., Page], width: int) -> list[str]:
-    """Open every view of the facilitator, who has most of them, in the dark theme."""
-    page = visit("facilitator", width=width)
-    page.emulate_media(color_scheme="dark")
-    return problems_met(page, set(), languages=("",))
+def problems_of_role(visit: Callable[..., Page], role: str, met: Met) -> list[str]:
+    """Open every view of a role and say what is wrong with each."""
+    return problems_met(visit(None if role == "anonymous" else role, width=DESK), met)
