@@ -5,6 +5,8 @@ Each page is loaded once, looked at on a desk by day, then on a phone in the dar
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -27,6 +29,9 @@ OTHERS = (
     "anonymous",
     *(key for key in PEOPLE if key not in (*STAFF, "juror2", "juror3", "juror4")),
 )
+# Of each view, one page is looked at; a few more are only read, for the views that they alone lead to.
+READ_PER_VIEW = 4
+LINK = re.compile(r'<a\b[^>]*\shref="(/[^"?#]*)')
 FILES = (".csv", ".json", ".pdf", ".docx")
 # What accessibility depends on: elements, their classes, the attributes and words that they have or lack.
 # Rows that repeat count once, and words are not read: the same form about another company is no news.
@@ -89,6 +94,13 @@ def _open(page: Page, path: str) -> bool:
     return answer is not None and answer.ok and "text/html" in answer.headers.get("content-type", "")
 
 
+def _links_of(page: Page, path: str) -> list[str]:
+    """Read a page as its visitor without showing it; return where it leads."""
+    answer = page.request.get(path)
+    is_page = answer.ok and "text/html" in answer.headers.get("content-type", "")
+    return LINK.findall(answer.text()) if is_page else []
+
+
 def _looked_at(page: Page, is_news: bool) -> list[str]:
     """Say what is wrong with a page on a desk by day, then on a phone in the dark: to scroll sideways, which
     comes from its words; violations, unless a page of its shape was examined."""
@@ -105,7 +117,8 @@ def _looked_at(page: Page, is_news: bool) -> list[str]:
 def problems_met(page: Page, met: Met) -> list[str]:
     """Follow the links from home, the first address of each view, per step; say what is wrong on each page,
     and on its English twin the first time that a role reads it."""
-    waiting, seen, kept, problems = [urlsplit(page.url).path], set(), set(), []
+    waiting, seen, problems = [urlsplit(page.url).path], set(), []
+    visits: Counter[str] = Counter()
     while waiting:
         path = waiting.pop(0)
         if path in seen or path.endswith(FILES) or path.startswith(("/static/", "/en/")):
@@ -116,15 +129,18 @@ def problems_met(page: Page, met: Met) -> list[str]:
         except Resolver404:
             continue
         name = f"{match.view_name} {match.kwargs.get('step', '')}"
-        if name in kept or not _open(page, path):
+        if 0 < visits[name] < READ_PER_VIEW:
+            visits[name] += 1
+            waiting += _links_of(page, path)
+        if visits[name] or not _open(page, path):
             continue
-        kept.add(name)
+        visits[name] += 1
         waiting += page.eval_on_selector_all("a[href^='/']", "links => links.map(a => a.pathname)")
         problems += _looked_at(page, met.is_news(page))
         if name not in met.english and _open(page, "/en" + path):
             met.english.add(name)
             problems += _looked_at(page, met.is_news(page))
-    assert "home " in kept
+    assert visits["home "]
     return problems
 
 
