@@ -217,7 +217,11 @@ def test_reading_again_says_everything_missing_with_links_to_the_fields() -> Non
     assert f'href="{step_href(made, "projet")}#id_title"' in page
     assert f'href="{step_href(made, "budget")}#id_label_0"' in page
     assert "7 points à compléter" in page
-    assert client.post(step_href(made, "relire"), {"key": "k"}).status_code == 200
+    answer = client.post(step_href(made, "relire"), {"key": "k"})
+    refused = text(answer)
+    assert answer.status_code == 409
+    assert "La candidature n’est pas déposée" in refused
+    assert refused.count(f'href="{step_href(made, "projet")}#id_title"') == 1
     made.refresh_from_db()
     assert made.state == "draft"
 

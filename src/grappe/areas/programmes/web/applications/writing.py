@@ -271,6 +271,7 @@ def _step_page(
 
 def _review(request: ActorRequest, application: Any) -> HttpResponse:
     reasons: list[str] = []
+    is_refused = False
     if request.method == "POST":
         try:
             submit_application(
@@ -281,6 +282,7 @@ def _review(request: ActorRequest, application: Any) -> HttpResponse:
             )
         except Refused as refused:
             let_through(refused)
+            is_refused = True
             reasons = sentences(r for r in refused.refusals if not r.field)
         else:
             receipt = reverse("programmes:application-receipt", kwargs={"pk": application.pk})
@@ -304,8 +306,10 @@ def _review(request: ActorRequest, application: Any) -> HttpResponse:
         "programmes/applications/review.html",
         {
             **frame(application, REVIEW),
-            "reasons": reasons,
-            "missing": missing,
+            # What is missing leads to its place: told on top when the deposit was refused for nothing else.
+            "reasons": reasons or (missing if is_refused else []),
+            "missing": missing if reasons or not is_refused else [],
+            "is_refused": is_refused,
             "answers": _read_answers(application),
             "plan": plan,
             "aid": find_aid(rule, plan, vat) if vat else None,
@@ -316,7 +320,7 @@ def _review(request: ActorRequest, application: Any) -> HttpResponse:
             ),
             "key": new_key(),
         },
-        status=409 if reasons else 200,
+        status=409 if is_refused else 200,
     )
 
 
