@@ -67,8 +67,8 @@ def test_closeness_is_the_cosine_cut_below_whatever_the_length(one: list[float],
     assert closeness(own, own * own) == (100 if own else 0)
 
 
-def test_bands_begin_at_a_fifth_and_end_at_the_whole() -> None:
-    assert [closeness_band(n) for n in (0, 19, 20, 24, 25, 54, 55, 100)] == [0, 0, 1, 1, 2, 7, 8, 8]
+def test_bands_begin_at_a_tenth_and_end_at_the_whole() -> None:
+    assert [closeness_band(n) for n in (0, 9, 10, 14, 15, 49, 54, 55, 100)] == [0, 0, 1, 1, 2, 8, 9, 10, 10]
     assert DECLARED.meaning[-1] == 1000
 
 
