@@ -128,7 +128,10 @@ def understand(
     """Return the need that the score reads: no query, the index says how rare each word is."""
     said = spoken(asking.words)
     stems = [stem for _word, stem in said]
-    words = {stem: word for word, stem in reversed(said)}
+    # Each stem where it is said first, in the word that says it there.
+    words: dict[str, str] = {}
+    for word, stem in said:
+        words.setdefault(stem, word)
     # Kin answer who asks for an act ("fumer"), not who says a state or a thing by its word ("fumé").
     acts = {stem for word, stem in said if names_act(word)}
     others = {

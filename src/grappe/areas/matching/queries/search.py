@@ -203,7 +203,7 @@ class Asking:
         return self.reading.first(self.plan, elsewhere, most=most, anchor=_SAID & self._anchor)
 
     def _elsewhere(self, bounds: Bounds) -> Bounds | None:
-        """Return what keeps those of another value chain; None when nothing that counts beside it is asked."""
+        """Return what keeps those of another value chain; None when it counts beside nothing asked."""
         if not self.need.chains or not _SAID & self._anchor:
             return None
         own = tuple(CHAIN + chain for chain in sorted(self.need.chains))
