@@ -15,20 +15,25 @@ from tests.areas.matching.index.test_jobs import now
 from tests.areas.networks.factories import NOW, TODAY, make_company, make_member, make_network
 
 from grappe.areas.directory.models import Organisation, Posting, PostingKind
+from grappe.areas.matching.index.reading import Bounds
 from grappe.areas.matching.jobs import index_recorded, read_meanings, rebuild_index
 from grappe.areas.matching.models import NeedMeaning, Passage
 from grappe.areas.matching.queries import meaning
 from grappe.areas.matching.queries.meaning import meant, nearest, need_text
-from grappe.areas.matching.queries.needs import need_posted
+from grappe.areas.matching.queries.needs import Asking, need_posted, understand
 from grappe.areas.matching.queries.profiles import profiles_of
 from grappe.areas.matching.queries.results import Filters
-from grappe.areas.matching.queries.search import search
+from grappe.areas.matching.queries.search import Asking as InIndex
+from grappe.areas.matching.queries.search import reading_of_index, search
 from grappe.areas.matching.rules.meaning import MOST_SENTENCES, closeness, kept, sentences_of
 from grappe.areas.matching.rules.scale import DECLARED, closeness_band
 from grappe.areas.matching.rules.score import Asked, Need, Part, Sign, Weights, clues_of, score_of
-from grappe.areas.matching.rules.weighing import weights_for
+from grappe.areas.matching.rules.thesaurus import Line, thesaurus_of
+from grappe.areas.matching.rules.weighing import ACT, BESIDE, weights_for
+from grappe.areas.matching.rules.words import rarity
 from grappe.areas.matching.sources import encoder
 from grappe.areas.matching.sources.encoder import State
+from grappe.areas.territory.models import Department, Region
 from grappe.kernel.actor import MACHINE
 from grappe.kernel.audit import Recorded
 
@@ -67,8 +72,8 @@ def test_closeness_is_the_cosine_cut_below_whatever_the_length(one: list[float],
     assert closeness(own, own * own) == (100 if own else 0)
 
 
-def test_bands_begin_at_a_fifth_and_end_at_the_whole() -> None:
-    assert [closeness_band(n) for n in (0, 19, 20, 24, 25, 54, 55, 100)] == [0, 0, 1, 1, 2, 7, 8, 8]
+def test_bands_begin_at_a_tenth_and_end_at_the_whole() -> None:
+    assert [closeness_band(n) for n in (0, 9, 10, 14, 15, 49, 54, 55, 100)] == [0, 0, 1, 1, 2, 8, 9, 10, 10]
     assert DECLARED.meaning[-1] == 1000
 
 
@@ -141,6 +146,68 @@ def test_meaning_reranks_within_filters_and_counts_what_they_remove() -> None:
     asker = replace(need, asker=f"o{laboratory.pk}")
     names = [one.name for one in search(asker, Filters(), actor=MACHINE, on=TODAY, near=near).found]
     assert "Labo Exemple" not in names, "the asker is no answer to itself"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("reads")
+def test_points_of_those_close_in_meaning_are_those_of_their_clues() -> None:
+    region = Region.objects.create(code="84", name="Région 84")
+    Department.objects.create(code="63", name="Dép. 63", region=region)
+    here, there = (make_network(slug, family="sector") for slug in ("sante", "bois"))
+    for name, activity, network in (
+        ("Croise Exemple", NEAR, there),
+        ("Même Exemple", "Pigments végétaux pour la laine", here),
+        ("Muette Exemple", "Colorant bleu tiré d’une plante", None),
+    ):
+        company = said(name, activity, department_id="63")
+        if network:
+            make_member(network, company)
+    rebuild_index(clock=now)
+    read_meanings(on=TODAY)
+    near = meant(NEED).near
+    assert len(near) == 3
+    words = (Asked("pigments", "pigment"),)
+    for need in (
+        Need(words=words, department="63", chains=frozenset({"sante"}), has_meaning=True),
+        Need(department="63", chains=frozenset({"sante"}), has_meaning=True),
+        Need(words=words, has_meaning=True),
+        Need(has_meaning=True),
+    ):
+        found = search(need, Filters(), actor=MACHINE, on=TODAY, near=near).found
+        profiles = profiles_of([one.organisation or 0 for one in found], on=TODAY)
+        assert len(found) == 3
+        for one in found:
+            told = clues_of(
+                need, profiles[one.organisation or 0], Weights(), near=near[one.organisation or 0]
+            )
+            assert sorted(one.clues, key=str) == sorted(told, key=str)
+        # What the index added up is what the page tells.
+        asked = InIndex(reading_of_index()[0], need, Weights(), near)
+        assert {hit.number: hit.points for hit in asked.first(Bounds(), 50)} == {
+            one.organisation: one.points for one in found
+        }
+    assert InIndex(reading_of_index()[0], need, Weights(), {}).first(Bounds(), 50) == []
+
+
+@pytest.mark.django_db
+def test_half_the_points_of_words_that_nobody_says_wait_for_meaning() -> None:
+    said("Fumeuse Exemple", "Fumage de poissons")
+    said("Muette Exemple", "Bouchons de liège")
+    rebuild_index(clock=now)
+    lines = thesaurus_of([Line("fumage", "conservation", True), Line("salaison", "conservation", True)])
+    reading, _built = reading_of_index()
+    understood = understand(Asking(words="Fumer un xylophone, bouchons zzyx"), reading, lines)
+    assert understood.unheld == ("xylophone", "zzyx")
+    weights = {one.label: one.weight for one in understood.need.words}
+    alone = rarity(reading.candidates, 1)
+    assert weights == {"fumer": alone * ACT // 1000, "bouchons": alone * BESIDE // 1000}
+    assert understood.need.unsaid == alone + alone * BESIDE // 1000
+    kin = {one.label: [other.label for other in one.synonyms] for one in understood.need.words}
+    assert kin["fumer"] == ["conservation", "salaison"]
+    # "Fumé" says what the thing is: nobody is asked to smoke it, nor to salt it.
+    state = understand(Asking(words="Un bouchon fumé"), reading, lines).need
+    assert [one.synonyms for one in state.words] == [(), ()]
+    assert weights_for(state, Weights()) == weights_for(replace(state, unsaid=0), Weights())
 
 
 @pytest.mark.django_db

@@ -157,8 +157,8 @@ def test_closeness_of_meaning_counts_by_bands_and_is_told() -> None:
     def near(closeness: int) -> tuple[Clue, ...]:
         return clues_of(Need(has_meaning=True), Profile("o1"), Weights(), near=Near(closeness, "Dragées."))
 
-    assert near(19) == ()
-    assert near(20) == (Clue(Part.MEANING, Sign.MEANING, "Dragées.", 3_300, at_least=20),)
+    assert near(9) == ()
+    assert near(10) == (Clue(Part.MEANING, Sign.MEANING, "Dragées.", 2_200, at_least=10),)
     shares = [sum(clue.points for clue in near(hundredths)) for hundredths in range(101)]
     assert shares == sorted(shares)
     assert shares[24] == shares[20] < shares[25]

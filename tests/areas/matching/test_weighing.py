@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grappe.areas.matching.rules.score import Asked, Need, Part, Weights
-from grappe.areas.matching.rules.weighing import COMMON, GESTURE, asked_of, emphasis, weights_for
+from grappe.areas.matching.rules.weighing import (
+    ACT,
+    BESIDE,
+    COMMON,
+    GESTURE,
+    asked_of,
+    emphasis,
+    weights_for,
+)
 from grappe.areas.matching.rules.words import stem_of
 
 WORD = (Asked("film", "film"),)
@@ -68,8 +76,23 @@ def test_a_need_that_says_nothing_leaves_the_weights_as_declared() -> None:
     assert weights_for(Need(), Weights()) == Weights()
 
 
-def test_a_gesture_tells_more_and_what_any_need_says_tells_less() -> None:
-    assert emphasis(stem_of("enrober"), names_gesture=True) == GESTURE
-    assert emphasis(stem_of("moulin"), names_gesture=False) == 1000
+def test_an_act_tells_most_and_what_any_need_says_or_a_circumstance_tells_less() -> None:
+    assert emphasis(stem_of("enrober"), names_gesture=True, is_act=True) == ACT
+    assert emphasis(stem_of("colorant"), names_gesture=True) == GESTURE < ACT
+    assert emphasis(stem_of("livrer"), is_act=True) == 1000
+    assert emphasis(stem_of("moulin")) == 1000
+    assert emphasis(stem_of("moulin"), is_beside=True) == BESIDE < 1000
     assert emphasis(stem_of("petites"), names_gesture=True) == COMMON
-    assert emphasis(stem_of("trouver"), names_gesture=False) == COMMON
+    assert emphasis(stem_of("trouver"), is_beside=True) == COMMON
+
+
+@given(declared=weights(), said=st.integers(0, 50_000), unsaid=st.integers(0, 50_000))
+def test_half_of_what_nobody_says_is_left_to_meaning(declared: Weights, said: int, unsaid: int) -> None:
+    need = replace(FULL, words=(Asked("film", "film", said),), unsaid=unsaid)
+    before, after = weights_for(replace(need, unsaid=0), declared), weights_for(need, declared)
+    after.validate()
+    moved = before.text - after.text
+    assert after == replace(before, text=before.text - moved, meaning=before.meaning + moved)
+    assert abs(moved - before.text * unsaid / max(2 * (said + unsaid), 1)) < 1
+    deaf = replace(need, has_meaning=False)
+    assert weights_for(deaf, declared) == weights_for(replace(deaf, unsaid=0), declared)

@@ -13,11 +13,13 @@ from grappe.areas.matching.rules.words import (
     fold,
     is_common,
     is_everywhere,
+    names_act,
     rarity,
     spoken,
     stem_of,
     stems_of,
     telling,
+    thing_of,
 )
 
 
@@ -46,6 +48,29 @@ def test_words_that_only_look_alike_keep_apart(one: str, other: str) -> None:
 
 def test_an_inflected_form_joins_the_family_of_its_stem() -> None:
     assert stem_of("imprimeurs") == stem_of("imprimerie") == stem_of("impression")
+
+
+@pytest.mark.parametrize(
+    ("need", "thing"),
+    [
+        ("Sceller un pot de grès, à froid, sans colle", "Sceller un pot de grès"),
+        ("Un rouge stable pour nos yaourts.", "Un rouge stable "),
+        ("Pour nos flacons : un bouchon en liège", "un bouchon en liège"),
+        ("Trouver mieux. Un jeu de 1,5 mm", "Un jeu de 1,5 mm"),
+        ("Trouver un prix, sans délai\nGrainer du sel", "Grainer du sel"),
+        ("Sans colle.", "Sans colle."),
+        ("", ""),
+    ],
+)
+def test_a_need_says_the_thing_then_its_circumstances(need: str, thing: str) -> None:
+    assert thing_of(need) == thing
+
+
+def test_an_act_is_named_by_its_ending() -> None:
+    acts = ("fumer", "fumage", "durcir", "teindre", "cuire", "impression", "soudures")
+    assert all(map(names_act, (*acts, "polissages", "fonderie", "revetement", "extraction")))
+    things = ("fume", "fumee", "verre", "papiers", "poudre", "compostable", "aliments", "bois", "colorants")
+    assert [word for word in things if names_act(word)] == []
 
 
 def test_words_of_any_need_are_known() -> None:

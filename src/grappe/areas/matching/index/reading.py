@@ -90,7 +90,7 @@ class Reading:
         asked = [place for place, one in enumerate(clauses) if all(map(self.holders, one.tokens))]
         for start in range(0, len(asked) if numbers else 0, _MASK_BITS):
             places = asked[start : start + _MASK_BITS]
-            query = Query.const_score_query(Query.term_set_query(SCHEMA, "number", list(numbers)), 0.0)
+            query = _among(numbers)
             # One inside the other: each clause is then looked up for these candidates alone.
             for bit, place in enumerate(places):
                 query = Query.boolean_query(
@@ -100,14 +100,18 @@ class Reading:
                 found[hit.number].update(place for bit, place in enumerate(places) if hit.points >> bit & 1)
         return found
 
-    def within(self, bounds: Bounds, numbers: Sequence[int]) -> list[int]:
-        """Return which of a few candidates stand within the bounds."""
+    def points_of(self, plan: Sequence[Group], bounds: Bounds, numbers: Sequence[int]) -> dict[int, int]:
+        """Return the points of each of a few candidates that stand within the bounds, those without any clue
+        included."""
         if not numbers:
-            return []
-        asked = Query.const_score_query(Query.term_set_query(SCHEMA, "number", list(numbers)), 1.0)
-        query = Query.boolean_query([*_limits(bounds), (Occur.Must, asked)])
-        found = [hit.number for hit in self._hits(query, len(numbers))]
-        return [number for number in found if number not in bounds.without]
+            return {}
+        # One inside the other, as in `held_by`: each list is looked up for these candidates alone.
+        query = Query.boolean_query([*_limits(bounds), (Occur.Must, _among(numbers))])
+        for group in plan:
+            for scored in _scored(group):
+                query = Query.boolean_query([(Occur.Must, query), scored])
+        found = self._hits(query, len(numbers))
+        return {hit.number: hit.points for hit in found if hit.number not in bounds.without}
 
     def count(self, plan: Sequence[Group], bounds: Bounds = EVERYONE, also: Sequence[int] = ()) -> int:
         """Return how many candidates within the bounds have a clue of what they can do, or are in `also`."""
@@ -162,6 +166,10 @@ class Reading:
 
 def _term(token: str) -> tantivy.Query:
     return Query.term_query(SCHEMA, "tokens", token, "basic")
+
+
+def _among(numbers: Sequence[int]) -> tantivy.Query:
+    return Query.const_score_query(Query.term_set_query(SCHEMA, "number", list(numbers)), 0.0)
 
 
 def _all_of(tokens: Sequence[str]) -> tantivy.Query:

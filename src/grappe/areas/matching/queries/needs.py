@@ -20,7 +20,16 @@ from grappe.areas.matching.queries.synonyms import lines_of, lines_read_by
 from grappe.areas.matching.rules.score import Asked, Field, Need, Synonym
 from grappe.areas.matching.rules.thesaurus import Thesaurus, thesaurus_of
 from grappe.areas.matching.rules.weighing import emphasis
-from grappe.areas.matching.rules.words import expression_of, is_everywhere, rarity, spoken, telling
+from grappe.areas.matching.rules.words import (
+    expression_of,
+    is_everywhere,
+    names_act,
+    rarity,
+    spoken,
+    stems_of,
+    telling,
+    thing_of,
+)
 from grappe.areas.networks.models import Family, Membership
 from grappe.areas.programmes.queries.texts import Row, Rows, listed
 from grappe.areas.territory.rules.departments import DEPARTMENTS
@@ -119,12 +128,33 @@ def understand(
     """Return the need that the score reads: no query, the index says how rare each word is."""
     said = spoken(asking.words)
     stems = [stem for _word, stem in said]
-    words = {stem: word for word, stem in reversed(said)}
-    others = thesaurus.found_in(stems)
+    # Each stem where it is said first, in the word that says it there.
+    words: dict[str, str] = {}
+    for word, stem in said:
+        words.setdefault(stem, word)
+    # Kin answer who asks for an act ("fumer"), not who says a state or a thing by its word ("fumé").
+    acts = {stem for word, stem in said if names_act(word)}
+    others = {
+        stem: tuple(one for one in answers if stem in acts or not one.is_kin)
+        for stem, answers in thesaurus.found_in(stems).items()
+    }
     held = {stem: said_by(reading, stem) for stem in words}
     reached = {stem: held[stem] or _reached(others.get(stem, ()), reading) for stem in words}
-    emphases = {stem: emphasis(stem, names_gesture=stem in others) for stem in words}
+    thing = set(stems_of(thing_of(asking.words)))
+    emphases = {
+        stem: emphasis(
+            stem,
+            # A word that it knows only within an expression names nothing by itself.
+            names_gesture=bool(thesaurus.answers_to(stem)),
+            is_act=stem in acts,
+            is_beside=stem not in thing,
+        )
+        for stem in words
+    }
     weights = telling(Counter(stems), reached, reading.candidates, MOST_WORDS, emphases)
+    unheld = [stem for stem in words if not reached[stem]]
+    # As much as if one candidate said them.
+    unsaid = telling(Counter(unheld), dict.fromkeys(unheld, 1), reading.candidates, MOST_WORDS, emphases)
     department = asking.department or (asker.department if asker else "")
     place = DEPARTMENTS.get(department)
     return Understood(
@@ -143,8 +173,9 @@ def understand(
             networks=asker.networks if asker else frozenset(),
             chains=asker.chains if asker else frozenset(),
             partners=asker.partners if asker else frozenset(),
+            unsaid=sum(unsaid.values()),
         ),
-        unheld=tuple(words[stem] for stem in words if not reached[stem]),
+        unheld=tuple(words[stem] for stem in unheld),
     )
 
 

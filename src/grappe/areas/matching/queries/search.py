@@ -40,6 +40,8 @@ from grappe.values import Refusal, Refused
 
 MOST = 50
 _NARROW = 16
+# Crossing counts beside one of these only.
+_SAID = frozenset({Part.TEXT, Part.SKILLS})
 TO_CHECK = 10
 """How many candidates to check are shown apart."""
 
@@ -150,16 +152,24 @@ class Asking:
         bounds = replace(bounds, without=(self._asker,) if self._asker is not None else ())
         hits = {hit.number: hit for hit in self._answering(bounds, most)}
         crossing = self.weights.points(Part.CROSSING)
-        if crossing and self.need.chains:
+        if crossing:
             for hit in self._crossing(bounds, most):
                 hits[hit.number] = Hit(hit.number, hit.points + crossing)
         hits |= {hit.number: hit for hit in self._near(bounds)}
         return sorted(hits.values(), key=lambda hit: (-hit.points, hit.number))[:most]
 
     def _near(self, bounds: Bounds) -> Iterator[Hit]:
-        """Those close in meaning, few enough for all their clues to be added up one by one."""
-        for number, one in self.explain(self.reading.within(bounds, list(self.near))).items():
-            yield Hit(number, score_of(one.clues))
+        """Those close in meaning, few enough for the index to add up the points of each."""
+        near = list(self.near)
+        crossing = self.weights.points(Part.CROSSING)
+        crossed: AbstractSet[int] = frozenset()
+        if crossing and (elsewhere := self._elsewhere(bounds)) is not None:
+            said = [group for group in self.plan if group.part in _SAID]
+            across = self.reading.points_of(said, elsewhere, near)
+            crossed = {number for number, points in across.items() if points}
+        for number, points in self.reading.points_of(self.plan, bounds, near).items():
+            close = score_of(meaning_found(self.near[number], self.weights))
+            yield Hit(number, points + close + (crossing if number in crossed else 0))
 
     def _answering(self, bounds: Bounds, most: int) -> list[Hit]:
         # Among few, looking at those who answer only is the cheapest. Among many it costs twice as much, and
@@ -187,10 +197,17 @@ class Asking:
 
     def _crossing(self, bounds: Bounds, most: int) -> list[Hit]:
         """The best among those of another value chain than the asker's who answer in words or skills."""
+        elsewhere = self._elsewhere(bounds)
+        if elsewhere is None:
+            return []
+        return self.reading.first(self.plan, elsewhere, most=most, anchor=_SAID & self._anchor)
+
+    def _elsewhere(self, bounds: Bounds) -> Bounds | None:
+        """Return what keeps those of another value chain; None when it counts beside nothing asked."""
+        if not self.need.chains or not _SAID & self._anchor:
+            return None
         own = tuple(CHAIN + chain for chain in sorted(self.need.chains))
-        elsewhere = replace(bounds, held=(*bounds.held, (IN_CHAIN,)), barred=own)
-        said = frozenset({Part.TEXT, Part.SKILLS}) & self._anchor
-        return self.reading.first(self.plan, elsewhere, most=most, anchor=said) if said else []
+        return replace(bounds, held=(*bounds.held, (IN_CHAIN,)), barred=own)
 
     def explain(self, numbers: Sequence[int], opened: AbstractSet[int] = frozenset()) -> dict[int, Explained]:
         """Return the clues of each candidate, by number: the same that make its points.
@@ -211,7 +228,7 @@ class Asking:
         clues = tuple(clue for group in self._groups if (clue := _best(group, held)))
         chains = sorted(token[1:] for token in held if token[0] == CHAIN)
         crossing = self.weights.points(Part.CROSSING)
-        answers = any(clue.part in (Part.TEXT, Part.SKILLS) for clue in clues)
+        answers = any(clue.part in _SAID for clue in clues)
         if crossing and chains and answers and self.need.chains and not self.need.chains & set(chains):
             clues = (*clues, Clue(Part.CROSSING, Sign.CROSSING, " ".join(chains), crossing))
         clues = (*clues, *meaning_found(self.near.get(number), self.weights))

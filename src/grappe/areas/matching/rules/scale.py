@@ -17,12 +17,12 @@ class Scale:
     """Shares of a part, in thousandths, that a lesser clue brings: declared, the same for every network."""
 
     synonym: int = 850
-    kin: int = 700
+    kin: int = 800
     # What the official label of an activity says, thousands of others say with the same words.
-    label: int = 300
-    # By closeness: below 0.20 (most of any two sentences), then by 0.05 up to 0.55, which only near
+    label: int = 100
+    # By closeness: below 0.10 (most of any two sentences), then by 0.05 up to 0.55, which only near
     # paraphrases reach.
-    meaning: tuple[int, ...] = (0, 150, 300, 450, 600, 700, 800, 900, 1000)
+    meaning: tuple[int, ...] = (0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1000)
     # By the length of the code that is shared: division, group, class, subclass of NAF.
     activity: tuple[int, ...] = (250, 500, 800, 1000)
     # Fitted: a region is worth 0.83 of a town. What lies between is declared by judgement, in order.
@@ -48,7 +48,7 @@ LED_STEPS = (1, 2)
 """From how many past projects led by the asker each band of `Scale.led` holds."""
 PROGRAMME_STEPS = (1, 2, 4, 8, 16)
 """From how many past projects of the same programme each band of `Scale.programme` holds."""
-_CLOSE_FROM, _CLOSE_STEP = 20, 5
+_CLOSE_FROM, _CLOSE_STEP = 10, 5
 # NAF rev. 2: "10.82Z" is read 10, 10.8, 10.82, 10.82Z. Any other code (a programme's) stands alone.
 _NAF_LENGTHS = (2, 4, 5, 6)
 _NAF = re.compile(r"\d\d(?:\.\d\d?[A-Z]?)?")
@@ -72,6 +72,6 @@ def band_of(experience: int) -> int:
 
 
 def closeness_band(hundredths: int) -> int:
-    """Return the band of a closeness of meaning in `Scale.meaning`: 0 below 0.20, then one by 0.05."""
+    """Return the band of a closeness of meaning in `Scale.meaning`: 0 below 0.10, then one by 0.05."""
     bands = len(DECLARED.meaning) - 1
     return max(0, min((hundredths - _CLOSE_FROM) // _CLOSE_STEP + 1, bands))

@@ -106,6 +106,8 @@ class Need:
     """The programme or call under which the project would be funded, when it is known."""
     has_meaning: bool = False
     """Whether its meaning was read: sentences close to it then count."""
+    unsaid: int = 0
+    """What the words that nobody says weigh together, in the unit of `Asked.weight`."""
 
 
 @dataclass(frozen=True, slots=True)

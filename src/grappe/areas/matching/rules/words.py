@@ -32,6 +32,17 @@ _ENDINGS = (
     (re.compile(r"^(\w{2,})[ai]bilit$"), r"\1abl"),
     (re.compile(r"^(\w{5,})it$"), r"\1"),
 )
+_STOPS = re.compile(r"[,;:.!?]\s|\n")
+# What follows is for whom, to what end, or what is not wanted.
+_BESIDE = re.compile(r"\b(?:sans|pour|afin|without|for)\b", re.IGNORECASE)
+# Infinitives, and what the act of a verb is called.
+_ACT = re.compile(r"(?:er|ir|[aeo]indre|ondre|oudre|uire|traire|ages?|tions?|sions?|ures?|ements?|eries?)$")
+_NOUNS = """
+papier acier fer cuir poudre laser panier osier mortier gravier fumier gibier levier clavier polyester
+vetement complement element condiment medicament fragment fromage village image fourrage feuillage
+coquillage ouvrage outillage cepage confiture structure chaussure voiture nature levure nourriture
+"""
+_THINGS = frozenset(_NOUNS.split())
 _SHORTEST, _LONGEST = 2, 40
 _MANY, _ONE_IN = 20_000, 8
 WHOLE = 1_000
@@ -84,6 +95,21 @@ def spoken(text: str) -> tuple[tuple[str, str], ...]:
     """Return (word as folded, stem) for each word that means something, in order: evidence to be shown."""
     words = _WORD.findall(_ELISION.sub(" ", fold(text)))
     return tuple((word, stem_of(word)) for word in words if _means_something(word))
+
+
+def thing_of(text: str) -> str:
+    """Return the part of a need that says the thing wanted: the first that says something, up to what parts
+    it from its circumstances (a stop, a comma, *sans*, *pour*); all of it when no part does."""
+    for clause in _STOPS.split(text):
+        part = _BESIDE.split(clause)[0]
+        if any(not is_common(stem) for stem in stems_of(part)):
+            return part
+    return text
+
+
+def names_act(word: str) -> bool:
+    """Whether a folded word names an act ("fumer", "fumage"), not a state or a thing ("fumé", "fumée")."""
+    return _ACT.search(word) is not None and word.removesuffix("s") not in _THINGS
 
 
 def is_common(stem: str) -> bool:
