@@ -16,10 +16,13 @@ from urllib.parse import urlencode
 
 READY_SECONDS = 60
 ASKED, WARM = 100, 5
+# What the page says until then.
+LOADING = "le modèle se charge".encode()
 
 
 def p95_ms(home: Path, needs: Sequence[Any]) -> float:
-    """Return the wall time of a page at the 95th percentile; the first pages are left out.
+    """Return the wall time of a page at the 95th percentile; the first pages, until the model of
+    meaning is loaded, are left out.
 
     :param needs: what is typed, as it was drawn.
     """
@@ -37,10 +40,9 @@ def p95_ms(home: Path, needs: Sequence[Any]) -> float:
     )  # fmt: skip
     try:
         connection = _connected(port)
-        times, before = [], 0.0
-        for place, need in enumerate([*needs[:WARM], *needs[:ASKED]]):
-            if place == WARM:
-                before = cpu_seconds(server.pid)
+        times: list[float] = []
+
+        def ask(need: Any) -> tuple[bytes, float]:
             query = {
                 "q": " ".join(need.words),
                 "savoir": ", ".join(need.skills),
@@ -55,8 +57,17 @@ def p95_ms(home: Path, needs: Sequence[Any]) -> float:
             spent = (time.perf_counter() - start) * 1_000
             if answer.status != 200 or body.count(b"</li>") < 10:
                 raise SystemExit(f"the search page answered {answer.status}, {len(body)} bytes")
-            if place >= WARM:
-                times.append(spent)
+            return body, spent
+
+        body, warmed, deadline = b"", 0, time.monotonic() + READY_SECONDS
+        # The model of meaning loads beside the first pages, and takes half of the machine while it does.
+        while warmed < WARM or (LOADING in body and time.monotonic() < deadline):
+            body, _spent = ask(needs[warmed % len(needs)])
+            warmed += 1
+        before = cpu_seconds(server.pid)
+        for need in needs[:ASKED]:
+            body, spent = ask(need)
+            times.append(spent)
         times.sort()
         spent_cpu = (cpu_seconds(server.pid) - before) * 1_000 / len(times)
         print(
