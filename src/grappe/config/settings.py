@@ -9,6 +9,8 @@ SOURCE = Path(__file__).resolve().parents[1]
 HOME = Path(os.environ.get("GRAPPE_HOME", SOURCE.parents[1] / "var"))
 DEMO = os.environ.get("GRAPPE_DEMO", "") == "1"
 DEBUG = os.environ.get("GRAPPE_DEBUG", "") == "1"
+# Before numpy is loaded: matrices of one sentence cost five times as much on several threads that wait.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _secret_key() -> str:
