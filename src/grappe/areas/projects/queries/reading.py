@@ -164,7 +164,11 @@ def plan_text(agreement: ConsortiumAgreement | None) -> Agreement:
 
 def progress_of(project: Project) -> dict[tuple[Item, str], Followed]:
     """Return how far the items of a project are."""
-    rows = WorkProgress.objects.filter(project=project)
+    return progress_read(WorkProgress.objects.filter(project=project))
+
+
+def progress_read(rows: Iterable[WorkProgress]) -> dict[tuple[Item, str], Followed]:
+    """Return how far items are, from their rows."""
     return {
         (Item(row.item), row.code): Followed(
             row.percent, row.done_on, Outcome(row.outcome) if row.outcome else None
