@@ -97,7 +97,11 @@ def asked(world: World) -> dict[Asked, int]:
 def test_a_partner_who_was_there_confirms_the_notes_as_they_are_now() -> None:
     world = seated()
     actor, on = actor_of(world.people["a"]), world.on.date()
-    given: dict[str, Any] = {"project_id": world.project.pk, "held_on": on, "partners": [world.partners["a"].pk]}
+    given: dict[str, Any] = {
+        "project_id": world.project.pk,
+        "held_on": on,
+        "partners": [world.partners["a"].pk],
+    }
     meeting = hold_meeting(**given, notes="un", **world.lead)
 
     def notes() -> list[int | None]:
