@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from grappe.kernel.actor import Actor
-from grappe.portal import duties
+from grappe.portal import duties, duties_of_projects
 from grappe.portal.contexts import Place
 from grappe.portal.duties import Duty
 
@@ -41,12 +41,12 @@ READERS = (
     Reader(
         frozenset({"partner"}),
         1,
-        lambda actor, on: duties.duties_of_projects(actor=actor, on=timezone.localdate(on)),
+        lambda actor, on: duties_of_projects.duties_of_projects(actor=actor, on=timezone.localdate(on)),
     ),
     Reader(
         frozenset({"network"}),
         2,
-        lambda actor, on: duties.duties_of_leads(actor=actor, on=timezone.localdate(on)),
+        lambda actor, on: duties_of_projects.duties_of_leads(actor=actor, on=timezone.localdate(on)),
         first=frozenset({"engineer"}),
     ),
     Reader(

@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 from tests.areas.programmes.decisions.factories import actor_of
-from tests.areas.projects.factories import NOW, World, company, complete, employed, opened, seated
+from tests.areas.projects.factories import NOW, World, company, complete, employed, network, opened, seated
 from tests.areas.projects.test_commands import approve_all, sign_all
 
+from grappe.areas.networks.models import NetworkRole, RoleCode
 from grappe.areas.people.demo import people
 from grappe.areas.people.models import Person
 from grappe.areas.projects.commands import (
@@ -34,7 +35,7 @@ from grappe.areas.projects.rules.next_step import Progress
 from grappe.areas.projects.rules.portfolio import Category
 from grappe.areas.projects.rules.roundtable import Gain, Line, PartnerState
 from grappe.areas.projects.rules.stages import Stage
-from grappe.portal.duties import _led_duty
+from grappe.portal.duties_of_projects import led_duty
 
 pytestmark = pytest.mark.django_db
 
@@ -194,9 +195,24 @@ def test_each_thing_asked_is_said_in_both_languages(first: Asked, language: str)
         for rest in ((), tuple(Asked))
     ]
     with translation.override(language):
-        told = [_led_duty(row) for row in rows]
+        told = [led_duty(row) for row in rows]
     assert all(
         "Film" in duty.title and duty.reason.endswith(".") and "%(" not in duty.title + duty.reason
         for duty in told
     )
     assert len({duty.href for duty in told}) == 1
+
+
+def test_networks_near_come_first_when_a_project_opens_and_the_others_on_demand() -> None:
+    world, client = opened(), Client()
+    near, far = network("reseau-proche"), network("reseau-lointain")
+    NetworkRole.objects.create(network=near, person=world.engineer, role=RoleCode.FACILITATOR)
+    client.force_login(world.engineer)
+    page = f"/r/{world.network.slug}/projets/nouveau/"
+    said, _fold, folded = client.get(page).content.decode().partition('<details class="g-more">')
+    assert f'name="near" value="{near.pk}"' in said
+    assert f'name="also" value="{far.pk}"' in folded and f'value="{far.pk}"' not in said
+    typed = {"title": "Film", "need": "Un film", "confidentiality": "partners"}
+    assert client.post(page, {**typed, "near": near.pk, "also": far.pk}).status_code in (302, 303)
+    shared = Project.objects.get(title="Film").networks.values_list("network_id", flat=True)
+    assert set(shared) == {world.network.pk, near.pk, far.pk}
