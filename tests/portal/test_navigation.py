@@ -25,7 +25,12 @@ def test_counts_are_those_of_ones_own_federation(client: Client, role: str, wher
 
 @pytest.mark.parametrize(
     ("role", "first"),
-    [("engineer", ("/projets/", "/partenaires/")), ("facilitator", ("/r/organics-cluster/", "/membres/"))],
+    [
+        ("engineer", ("/projets/", "/partenaires/")),
+        ("facilitator", ("/r/organics-cluster/", "/membres/")),
+        ("applicant", ("/candidatures/", "/subventions/")),
+        ("partner", ("/projets/", "?miennes=on")),
+    ],
 )
 def test_a_phone_shows_first_what_the_role_comes_for(
     client: Client, role: str, first: tuple[str, str]

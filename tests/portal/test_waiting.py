@@ -22,6 +22,8 @@ KINDS = ("network", "oversight", "jury", "applicant", "expert", "partner", "supp
 def test_everyone_asked_is_asked_once_on_the_first_page_or_after(kinds: set[str]) -> None:
     here, after = readers_for(Place(kind, "", "", "", "") for kind in kinds)
     assert [*here, *after] == [reader for reader in READERS if reader.kinds & kinds]
+    asked = [reader for part in readers_for([Place("network", "", "", "", "engineer")]) for reader in part]
+    assert asked[0].first == {"engineer"} and len(asked) == len(set(asked))
     assert sum(reader.queries for reader in here) + ("network" in kinds) <= LEFT_FOR_DUTIES
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from grappe.areas.directory.rules import RelationChanged
-from grappe.areas.directory.web.panels import show_beside
+from grappe.areas.directory.web.panels import show_answers, show_beside
 from grappe.areas.directory.web.words import WORDS as DIRECTORY
 from grappe.areas.forms.web.words import WORDS as FORMS
 from grappe.areas.funding.jobs import remind_keepers
@@ -22,7 +22,7 @@ from grappe.areas.labels.web.words import WORDS as LABELS
 from grappe.areas.matching.index.store import IndexBusy
 from grappe.areas.matching.jobs import index_changes, index_recorded, index_store, read_meanings
 from grappe.areas.matching.web.doors import share_projects, share_table
-from grappe.areas.matching.web.panels import same_needs
+from grappe.areas.matching.web.panels import answers_page, same_needs
 from grappe.areas.matching.web.words import WORDS as MATCHING
 from grappe.areas.networks.web.words import WORDS as NETWORKS
 from grappe.areas.people.commands import Door, open_doors
@@ -130,5 +130,6 @@ def connect() -> None:
     share_table(table_page)
     share_projects(shared_project_page)
     show_beside(same_needs)
+    show_answers(answers_page)
     add_call_tab(*SUPPORT_TAB)
     add_call_tab(*GRANTS_TAB)

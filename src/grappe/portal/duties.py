@@ -25,8 +25,6 @@ from grappe.areas.programmes.queries.opinions import opinions_awaited_from
 from grappe.areas.programmes.queries.scopes import applications_of_team, calls_run_by, reviews_of_juror
 from grappe.areas.programmes.rules.admissibility import CheckState
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
-from grappe.areas.projects.queries.waiting import ProjectDuty, project_duties
-from grappe.areas.projects.rules.agreement.waiting import Awaited
 from grappe.areas.support.queries import companies_followed_by, companies_of_team, with_time
 from grappe.areas.support.rules import ProgrammeState, ReportState
 from grappe.kernel.actor import Actor
@@ -359,32 +357,6 @@ def _report_duty(report: Any) -> Duty:
     is_ours = report.state in ("to_write", "returned")
     due = make_aware(datetime.combine(report.due_on, time(23, 59))) if is_ours else None
     return Duty("award", titles[report.state] % words, href, reason, due)
-
-
-def duties_of_projects(*, actor: Actor, on: date) -> list[Duty]:
-    """Return what projects wait for from the actor's organisations: one query."""
-    return [_project_duty(row) for row in project_duties(actor=actor, on=on)]
-
-
-def _project_duty(row: ProjectDuty) -> Duty:
-    words = {"project": row.title, "organisation": row.organisation}
-    agreement = reverse("projects:agreement", args=[row.project])
-    match row.awaited:
-        case Awaited.ANSWER:
-            # The title belongs to the project: it is not read before the undertaking.
-            href = reverse("projects:partner", args=[row.project, row.partner])
-            title, reason = _("Répondre à une invitation"), _("%(organisation)s est invitée à un projet.")
-        case Awaited.STATEMENT:
-            href = reverse("projects:state", args=[row.project])
-            title = _("Dire vos apports et vos attentes : %(project)s")
-            reason = _("Chacun le dit seul, avant de lire les autres.")
-        case Awaited.APPROVAL:
-            title, href = _("Lire et approuver l’accord : %(project)s"), agreement
-            reason = _("Le travail commence une fois l’accord signé par toutes les parties.")
-        case Awaited.SIGNATURE:
-            title, href = _("Signer l’accord : %(project)s"), agreement
-            reason = _("Toutes les parties l’ont approuvé.")
-    return Duty("share", title % words, href, reason % words)
 
 
 def sorted_by_due(duties: list[Duty]) -> list[Duty]:

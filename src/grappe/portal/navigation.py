@@ -130,8 +130,11 @@ def _nav(path: str, here: Place | None, places: list[Place]) -> tuple[NavGroup, 
         company = _entry(
             path, _("Mon organisation"), "building", reverse("directory:organisations") + "?miennes=on"
         )
+        # What one has comes first: who sits at tables and applies for nothing opens on their projects.
+        own = _own(path, places)
+        after = (own_projects, company) if not own else (company, own_projects)
         return (
-            NavGroup("", (home, *_own(path, places), company, own_projects)),
+            NavGroup("", (home, *own, *after)),
             NavGroup(_("S’informer"), (calls, networks, postings, partners)),
         )
     if here.kind == "jury":
@@ -181,7 +184,7 @@ def _nav(path: str, here: Place | None, places: list[Place]) -> tuple[NavGroup, 
 
 def _own(path: str, places: list[Place]) -> tuple[NavEntry, ...]:
     """One's applications, and the support that one gives or receives; a consultant who applies for nothing
-    has the second only."""
+    has the second only, a partner of projects who applies for nothing neither."""
     kinds = {place.kind for place in places}
     mine = _entry(path, _("Mes candidatures"), "file-text", reverse("programmes:my-applications"))
     # A short word: it is also one of the four links at the bottom of a phone.
@@ -193,6 +196,8 @@ def _own(path: str, places: list[Place]) -> tuple[NavEntry, ...]:
         return (support,)
     # Grants before support: the agreement and its payments are what a laureate comes back for.
     grants = _entry(path, _("Subventions"), "receipt", reverse("grants:mine"))
+    if "applicant" not in kinds and "partner" in kinds:
+        return ()
     return (mine, grants, support) if "support" in kinds else (mine, grants)
 
 

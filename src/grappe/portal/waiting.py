@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from grappe.kernel.actor import Actor
-from grappe.portal import duties
+from grappe.portal import duties, duties_of_projects
 from grappe.portal.contexts import Place
 from grappe.portal.duties import Duty
 
@@ -18,11 +18,13 @@ LEFT_FOR_DUTIES = 4
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One kind of duty: the kinds of place that have some, the queries that reading them takes, and how."""
+    """One kind of duty: the kinds of place that have some, the queries that reading them takes, and how;
+    it presses most for the roles in `first`."""
 
     kinds: frozenset[str]
     queries: int
     read: Callable[[Actor, datetime], list[Duty]]
+    first: frozenset[str] = frozenset()
 
 
 _STAFF = frozenset({"network", "oversight"})
@@ -39,7 +41,13 @@ READERS = (
     Reader(
         frozenset({"partner"}),
         1,
-        lambda actor, on: duties.duties_of_projects(actor=actor, on=timezone.localdate(on)),
+        lambda actor, on: duties_of_projects.duties_of_projects(actor=actor, on=timezone.localdate(on)),
+    ),
+    Reader(
+        frozenset({"network"}),
+        2,
+        lambda actor, on: duties_of_projects.duties_of_leads(actor=actor, on=timezone.localdate(on)),
+        first=frozenset({"engineer"}),
     ),
     Reader(
         frozenset({"support"}),
@@ -51,8 +59,10 @@ READERS = (
 
 def readers_for(places: Iterable[Place]) -> tuple[list[Reader], list[Reader]]:
     """Return who is asked for someone with these places: on the first page, then after it."""
-    kinds = {place.kind for place in places}
+    held = list(places)
+    kinds, roles = {place.kind for place in held}, {place.role for place in held}
     asked = [reader for reader in READERS if reader.kinds & kinds]
+    asked.sort(key=lambda reader: not reader.first & roles)
     spent, now = int("network" in kinds), []
     for reader in asked:
         spent += reader.queries

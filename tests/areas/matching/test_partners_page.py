@@ -19,6 +19,7 @@ from tests.areas.networks.factories import (
     make_network,
     make_staff,
 )
+from tests.areas.programmes.decisions.factories import person as someone
 
 from grappe.areas.directory.models import (
     Organisation,
@@ -246,6 +247,20 @@ def test_the_page_asks_no_more_for_more_candidates(world: World, django_assert_m
     with django_assert_max_num_queries(8):
         page = client.get(reverse("matching:partners"), {"besoin": world.need.pk, "km": "100"})
     assert page.status_code == 200
+
+
+def test_a_need_leads_to_who_answers_and_to_a_project_for_those_who_may(world: World) -> None:
+    client, search = world.client(), f"{reverse('matching:partners')}?besoin={world.need.pk}"
+    assert f'href="{search}"' in client.get(reverse("directory:postings")).content.decode()
+    page, door = client.get(search).content.decode(), reverse("matching:propose", args=[world.need.pk])
+    assert f'href="{door}"' in page
+    opened = client.get(door)
+    assert opened.status_code == 303 and f"besoin={world.need.pk}" in opened["Location"]
+    assert client.get(opened["Location"]).status_code == 200
+    other = Client()
+    other.force_login(someone("Ulysse Témoin"))
+    assert f'href="{door}"' not in other.get(search).content.decode()
+    assert other.get(door).status_code == 404
 
 
 def test_who_asks_is_known_by_networks_trades_and_partners(world: World) -> None:

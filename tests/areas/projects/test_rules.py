@@ -72,6 +72,7 @@ from grappe.areas.projects.rules.workplan import (
     Outcome,
     alerts_of,
     bar_of,
+    month_of,
     package_progress,
     plan_of,
     refusals_to_follow,
@@ -554,11 +555,42 @@ def test_the_money_of_an_agreement_is_a_plan_of_the_funding_area() -> None:
     assert years_of(SOUND) == [2027]
 
 
+@pytest.mark.parametrize(
+    ("on", "month"),
+    [
+        (date(2027, 1, 14), None),
+        (date(2027, 1, 15), (1, 24)),
+        (date(2027, 2, 14), (1, 24)),
+        (date(2027, 2, 15), (2, 24)),
+        (date(2029, 1, 14), (24, 24)),
+        (date(2029, 1, 15), None),
+    ],
+)
+def test_a_project_says_in_which_of_its_months_it_is(on: date, month: tuple[int, int] | None) -> None:
+    assert month_of(date(2027, 1, 15), date(2029, 1, 14), on) == month
+
+
 @given(st.dates(date(2026, 1, 1), date(2029, 12, 31)), st.dates(date(2026, 1, 1), date(2029, 12, 31)))
 def test_a_bar_stays_within_the_picture(start: date, end: date) -> None:
     bar = bar_of(start, end, date(2027, 1, 1), date(2028, 12, 31))
     assert 0 <= bar.start <= WHOLE
     assert 0 <= bar.length <= WHOLE
+
+
+def test_a_year_says_its_rate_of_success_once_something_was_decided() -> None:
+    won = (Stage.PREPARATION, Stage.SUBMITTED, Stage.FUNDED)
+    histories: dict[int, list[tuple[Stage, ...]]] = {
+        2015: [won, (Stage.SUBMITTED, Stage.STOPPED), (Stage.DETECTED,)],
+        2016: [(Stage.SUBMITTED,)],
+    }
+    lines = [
+        ProjectLine(stages[-1], year, 1, None, None, (), stages)
+        for year, found in histories.items()
+        for stages in found
+    ]
+    first, second = portfolio_of(lines).years
+    assert (first.submitted, first.success) == (2, Share(5000))
+    assert (second.submitted, second.success) == (1, None)
 
 
 def test_a_portfolio_counts_each_organisation_once() -> None:
@@ -569,7 +601,12 @@ def test_a_portfolio_counts_each_organisation_once() -> None:
     found = portfolio_of(lines)
     assert (found.projects, found.inter, found.inter_share, found.participants) == (2, 1, Share(5000), 2)
     assert (found.budget.total, found.budget.known, found.budget.unknown) == (Euro(10), 1, 1)
-    assert dict(found.years) == {2015: 1, 2016: 1}
+    first, second = found.years
+    assert (first.year, first.projects, first.inter, first.participants) == (2015, 1, 1, 2)
+    assert (first.budget.total, first.aid.known, first.aid.unknown) == (Euro(10), 0, 1)
+    assert (second.aid.total, second.categories[Category.LARGE], second.participants) == (Euro(3), 0, 1)
+    # Nobody submitted anything: no rate is said.
+    assert (second.submitted, second.success) == (0, None)
     empty = portfolio_of([])
     assert (empty.inter_share, empty.participants, empty.budget.total) == (None, 0, Euro(0))
 

@@ -8,30 +8,23 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.test import Client
-from tests.areas.programmes.decisions.factories import actor_of
 from tests.areas.projects.factories import WORDS, World, company, complete, employed, opened, seated
 from tests.areas.projects.test_commands import approve_all, refused, sign_all
 
 from grappe.areas.directory.models import Relation, RelationKind
 from grappe.areas.people.models import Person
 from grappe.areas.projects.commands import (
-    begin_agreement,
     change_project,
     invite_partner,
     leave_project,
     move_project,
     propose_amendment,
     propose_partner,
-    state_terms,
     withdraw_amendment,
 )
 from grappe.areas.projects.models import Project
-from grappe.areas.projects.queries.waiting import project_duties
 from grappe.areas.projects.rules.agreement.versions import AgreementState
-from grappe.areas.projects.rules.agreement.waiting import Awaited, awaited_from
 from grappe.areas.projects.rules.portfolio import Category
-from grappe.areas.projects.rules.roundtable import Gain, Line, PartnerState
 from grappe.areas.projects.rules.stages import Confidentiality, Stage
 from grappe.kernel.models import OutboxMail, OutboxState
 
@@ -145,52 +138,3 @@ def test_only_who_writes_the_agreement_gives_an_amendment_up() -> None:
         withdraw_amendment(**act, actor=world.stranger, on=world.on)
     withdraw_amendment(**act, **world.as_("a"))
     assert world.agreement.state == AgreementState.SIGNED
-
-
-def test_what_a_project_waits_for_from_each_partner() -> None:
-    world = seated()
-    asked = company("Invitée Exemple")
-    someone = employed("Alice Témoin", asked)
-
-    def awaited(person: Person) -> list[Awaited]:
-        return [duty.awaited for duty in project_duties(actor=actor_of(person), on=world.on.date())]
-
-    partner = propose_partner(
-        project_id=world.project.pk, organisation_id=asked.pk, category=Category.SME, **world.lead
-    )
-    assert awaited(someone) == []
-    invite_partner(partner_id=partner, disclosed="Un film naturel", **world.lead)
-    assert awaited(someone) == [Awaited.ANSWER]
-    assert awaited(world.people["a"]) == [Awaited.STATEMENT]
-    line = [Line(Gain.MARKET, "la confiserie")]
-    state_terms(partner_id=world.partners["a"].pk, brings=line, expects=line, **world.as_("a"))
-    assert awaited(world.people["a"]) == []
-    begin_agreement(project_id=world.project.pk, **world.lead)
-    assert awaited(world.people["a"]) == [Awaited.APPROVAL]
-    Project.objects.update(stage=Stage.STOPPED)
-    assert awaited(someone) == []
-
-
-def test_an_agreement_waits_for_a_signature_then_for_nothing() -> None:
-    world = complete()
-    approve_all(world)
-    actor, on = actor_of(world.people["a"]), world.on.date()
-    assert [duty.awaited for duty in project_duties(actor=actor, on=on)] == [Awaited.SIGNATURE]
-    sign_all(world)
-    assert project_duties(actor=actor, on=on) == []
-
-
-def test_who_has_left_is_awaited_no_more() -> None:
-    said = {"has_stated": False, "agreement": None, "has_approved": False, "has_signed": False}
-    assert awaited_from(PartnerState.LEFT, **said) is None  # type: ignore[arg-type]
-
-
-def test_a_partner_finds_its_duties_on_the_first_page(django_assert_max_num_queries: Any) -> None:
-    world = seated()
-    client = Client()
-    client.force_login(world.people["a"])
-    with django_assert_max_num_queries(8):
-        said = client.get("/").content.decode().replace("\u00a0", " ")
-    assert "Dire vos apports et vos attentes : Pelliculage exemple" in said
-    state_path = f"/projets/{world.project.pk}/tour-de-table/dire/"
-    assert state_path in said

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString
 
-from grappe.areas.directory.models import Organisation, Posting
+from grappe.areas.directory.models import Organisation, Posting, PostingKind, PostingStatus
 from grappe.kernel.actor import Actor
 
 Draw = Callable[[Organisation, Actor, date], SafeString]
@@ -73,3 +73,18 @@ def show_beside(draw: Beside) -> None:
 def beside_of(rows: Sequence[Posting], *, actor: Actor, on: date) -> Mapping[int, SafeString]:
     """Return what stands beside each of these, by id; nothing when no area shows any."""
     return _beside[0](rows, actor, on) if _beside and rows else {}
+
+
+AnswerDoor = Callable[[int], str]
+_answers: list[AnswerDoor] = []
+
+
+def show_answers(door: AnswerDoor) -> None:
+    """Let the list of needs lead from each to who can answer it, on a page of an area above."""
+    _answers[:] = [door]
+
+
+def answers_of(rows: Sequence[Posting]) -> Mapping[int, str]:
+    """Return, by id, the page of who can answer each open need; nothing when no area above looks for them."""
+    needs = (row for row in rows if row.kind == PostingKind.NEED and row.state == PostingStatus.OPEN)
+    return {row.pk: _answers[0](row.pk) for row in needs} if _answers else {}

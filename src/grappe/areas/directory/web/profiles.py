@@ -25,7 +25,7 @@ from grappe.areas.directory.queries import PostingFilters, postings_found, posti
 from grappe.areas.directory.rules import Activity, PostingState, activity_of
 from grappe.areas.directory.rules.profiles import LONGEST_TEXT, LONGEST_TITLE
 from grappe.areas.directory.web.pages import answer_form, frame, keep_out, organisation_found
-from grappe.areas.directory.web.panels import beside_of
+from grappe.areas.directory.web.panels import answers_of, beside_of
 from grappe.areas.directory.web.sheets import postings_sheet, sheet_answer
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 
@@ -252,11 +252,13 @@ def postings(request: ActorRequest) -> HttpResponse:
     filters = _filters(request)
     found = postings_found(filters, actor=request.actor, on=timezone.localdate())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    answers = answers_of(list(page))
     return render(
         request,
         "directory/postings.html",
         {
             "page": page,
+            "rows": [(row, answers.get(row.pk)) for row in page],
             "filters": filters,
             "kinds": PostingKind.choices,
             "is_filtered": filters != PostingFilters(),

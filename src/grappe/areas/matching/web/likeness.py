@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 
@@ -20,7 +21,8 @@ from grappe.areas.matching.queries.likeness import (
 from grappe.areas.matching.rules.likeness import LIKE
 from grappe.areas.matching.web.doors import opens_projects, project_of
 from grappe.areas.matching.web.pages import network_run, number_in, tabs_of, today
-from grappe.areas.networks.queries import networks_run_by
+from grappe.areas.networks.models import Membership, Network
+from grappe.areas.networks.queries import networks_run_by, valid_on
 from grappe.kernel.http import ActorRequest, signed_in
 
 PAGE = 20
@@ -55,10 +57,11 @@ def alike(request: ActorRequest, posting: int) -> HttpResponse:
 
 @signed_in
 def propose(request: ActorRequest, posting: int) -> HttpResponse:
-    """Go on to the project that these needs would make, in one of the reader's networks."""
+    """Go on to the project that these needs would make, in one of the reader's networks: the one that they
+    chose, else the first that the asker is a member of, else the first."""
     need = _need_found(request, posting)
     run = networks_run_by(actor=request.actor, on=today())
-    network = get_object_or_404(run, slug=request.GET.get("reseau", ""))
+    network = _chosen(run, request.GET.get("reseau"), need)
     asked = [number for text in request.GET.getlist("avec")[:MOST_PARTNERS] if (number := number_in(text))]
     seen = open_needs(actor=request.actor, on=today()).filter(pk__in=asked)
     others = list(seen.exclude(organisation=need.organisation_id).order_by("pk").values_list("pk", flat=True))
@@ -66,6 +69,17 @@ def propose(request: ActorRequest, posting: int) -> HttpResponse:
     if not href:
         raise Http404
     return HttpResponseRedirect(href, status=303)
+
+
+def _chosen(run: QuerySet[Network], slug: str | None, need: Posting) -> Network:
+    if slug is not None:
+        return get_object_or_404(run, slug=slug)
+    joined = Membership.objects.filter(valid_on(today()), organisation=need.organisation_id)
+    own = Exists(joined.filter(network=OuterRef("pk")))
+    found = run.order_by(own.desc(), "organisation__name", "pk").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 @signed_in

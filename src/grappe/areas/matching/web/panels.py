@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from grappe.areas.directory.models import Posting, PostingKind, PostingStatus
@@ -25,3 +26,8 @@ def same_needs(rows: Sequence[Posting], actor: Actor, on: date) -> Mapping[int, 
         )
         for row in needs
     }
+
+
+def answers_page(need: int) -> str:
+    """Return the page that says who can answer a need."""
+    return f"{reverse('matching:partners')}?besoin={need}"

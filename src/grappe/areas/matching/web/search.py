@@ -48,7 +48,8 @@ from grappe.areas.matching.web.clues import (
     size_words,
     unknown_words,
 )
-from grappe.areas.matching.web.doors import table_of
+from grappe.areas.matching.web.doors import opens_projects, table_of
+from grappe.areas.networks.queries import networks_run_by
 from grappe.areas.territory.rules.departments import DEPARTMENTS, REGIONS
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.values import Refused
@@ -155,6 +156,7 @@ def partners(request: ActorRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "typed": typed,
         "posting": posting,
+        "opens": opens_projects() and posting is not None and not typed.project and _runs_one(request),
         "is_confidential": bool(posting and posting.is_confidential),
         "kinds": OrganisationKind.choices,
         "sizes": size_words(),
@@ -286,6 +288,11 @@ def sense_words(state: State) -> str:
         State.OFF: _("La proximité de sens n’est pas comptée sur ce serveur."),
     }
     return words.get(state, "")
+
+
+def _runs_one(request: ActorRequest) -> bool:
+    """Whether the reader runs a network, and so may open a project in it."""
+    return networks_run_by(actor=request.actor, on=timezone.localdate()).exists()
 
 
 def _result_context(

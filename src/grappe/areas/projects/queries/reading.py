@@ -164,7 +164,11 @@ def plan_text(agreement: ConsortiumAgreement | None) -> Agreement:
 
 def progress_of(project: Project) -> dict[tuple[Item, str], Followed]:
     """Return how far the items of a project are."""
-    rows = WorkProgress.objects.filter(project=project)
+    return progress_read(WorkProgress.objects.filter(project=project))
+
+
+def progress_read(rows: Iterable[WorkProgress]) -> dict[tuple[Item, str], Followed]:
+    """Return how far items are, from their rows."""
     return {
         (Item(row.item), row.code): Followed(
             row.percent, row.done_on, Outcome(row.outcome) if row.outcome else None
@@ -196,8 +200,8 @@ def portfolio_read(network: Network, *, actor: Actor, on: date) -> PortfolioRead
             "-detected_on", "title", "pk"
         )
     )
-    histories = [[Stage(step.stage) for step in row.steps.all()] for row in projects]
-    return PortfolioRead(portfolio_of([_line(row) for row in projects]), success_rate(histories), projects)
+    lines = [_line(row) for row in projects]
+    return PortfolioRead(portfolio_of(lines), success_rate([line.history for line in lines]), projects)
 
 
 def _line(row: Any) -> ProjectLine:
@@ -208,6 +212,7 @@ def _line(row: Any) -> ProjectLine:
         budget=None if row.budget is None else Euro(row.budget),
         aid=None if row.aid is None else Euro(row.aid),
         participants=tuple((found.organisation_id, Category(found.category)) for found in row.inside),
+        history=tuple(Stage(step.stage) for step in row.steps.all()),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from grappe.areas.projects.rules.stages import Stage
+from grappe.areas.projects.rules.stages import Stage, success_rate
 from grappe.values import ZERO, Euro, Explanation, ExplanationLine, Share
 
 _BIG = 250
@@ -24,7 +24,8 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProjectLine:
-    """One project of a portfolio; amounts are None while unknown, never zero."""
+    """One project of a portfolio; amounts are None while unknown, never zero. `history`: the stages it went
+    through, in order."""
 
     stage: Stage
     year: int
@@ -32,6 +33,7 @@ class ProjectLine:
     budget: Euro | None
     aid: Euro | None
     participants: tuple[tuple[int, Category], ...]
+    history: tuple[Stage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,27 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Year:
+    """The projects detected in a year: how many, of several networks, what is known of their money, who takes
+    part (each once in the year), how many were submitted and which part of those decided was funded (None
+    while nothing was decided)."""
+
+    year: int
+    projects: int
+    inter: int
+    budget: Known
+    aid: Known
+    categories: Mapping[Category, int]
+    submitted: int
+    success: Share | None
+
+    @property
+    def participants(self) -> int:
+        """Organisations that take part, each once."""
+        return sum(self.categories.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Portfolio:
     """The figures of a portfolio: `inter` projects of several networks, participants each counted once."""
 
@@ -51,7 +74,7 @@ class Portfolio:
     inter: int
     inter_share: Share | None
     stages: Mapping[Stage, int]
-    years: Mapping[int, int]
+    years: tuple[Year, ...]
     categories: Mapping[Category, int]
     budget: Known
     aid: Known
@@ -81,8 +104,6 @@ def portfolio_of(lines: Sequence[ProjectLine]) -> Portfolio:
     """
     inter = sum(1 for line in lines if line.networks > 1)
     share = Share.of(Euro(inter).amount, Euro(len(lines)).amount) if lines else None
-    participants = dict(found for line in lines for found in line.participants)
-    counted = Counter(participants.values())
     explanation = Explanation(
         "projects.portfolio",
         (
@@ -103,12 +124,34 @@ def portfolio_of(lines: Sequence[ProjectLine]) -> Portfolio:
         inter=inter,
         inter_share=share,
         stages={stage: sum(1 for line in lines if line.stage is stage) for stage in Stage},
-        years=dict(sorted(Counter(line.year for line in lines).items())),
-        categories={category: counted[category] for category in Category},
+        years=tuple(
+            _year(year, [line for line in lines if line.year == year])
+            for year in sorted({line.year for line in lines})
+        ),
+        categories=_categories(lines),
         budget=_known(line.budget for line in lines),
         aid=_known(line.aid for line in lines),
         explanation=explanation,
     )
+
+
+def _year(year: int, lines: Sequence[ProjectLine]) -> Year:
+    return Year(
+        year=year,
+        projects=len(lines),
+        inter=sum(1 for line in lines if line.networks > 1),
+        budget=_known(line.budget for line in lines),
+        aid=_known(line.aid for line in lines),
+        categories=_categories(lines),
+        submitted=sum(1 for line in lines if Stage.SUBMITTED in line.history),
+        success=success_rate([line.history for line in lines]).share,
+    )
+
+
+def _categories(lines: Iterable[ProjectLine]) -> dict[Category, int]:
+    """How many organisations of each category take part, each once."""
+    counted = Counter(dict(found for line in lines for found in line.participants).values())
+    return {category: counted[category] for category in Category}
 
 
 def _known(amounts: Iterable[Euro | None]) -> Known:

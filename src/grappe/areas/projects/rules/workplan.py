@@ -136,6 +136,18 @@ def bar_of(start: date, end: date, first: date, last: date) -> Bar:
     return Bar(min(max(at, 0), WHOLE), round_half_up(Fraction(length * WHOLE, whole)))
 
 
+def month_of(first: date, last: date, on: date) -> tuple[int, int] | None:
+    """Return which month of the project a day is in, from 1, and how many months it lasts, one that is begun
+    counting as one; None before the first day and after the last."""
+    if not first <= on <= last:
+        return None
+
+    def months(day: date) -> int:
+        return (day.year - first.year) * 12 + day.month - first.month + (day.day >= first.day)
+
+    return months(on), months(last)
+
+
 def years_of(agreement: Agreement) -> Sequence[int]:
     """Return the years of the financial annex, in order."""
     return sorted({row.year for row in agreement.costs})

@@ -77,15 +77,31 @@ class ProjectForm(KeyedForm):
         label=_("Budget estimé, en euros"), help_text=_("Laissez vide tant qu’il est inconnu.")
     )
     aid = amount_field(label=_("Aide demandée ou obtenue, en euros"))
+    near = forms.MultipleChoiceField(
+        label=_("Avec vos autres réseaux, et ceux du demandeur"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     also = forms.MultipleChoiceField(
         label=_("Avec d’autres réseaux"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *arguments: Any, networks: Iterable[tuple[int, str]] = (), **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, networks: Iterable[tuple[int, str, bool]] = (), **options: Any
+    ) -> None:
+        """:param networks: the id and the name of each that may share the project, and whether it is near:
+        run by the reader, or joined by the asker. Those come first, the others open on demand."""
         super().__init__(*arguments, **options)
-        self.fields["also"].choices = [(str(pk), name) for pk, name in networks]
-        if not self.fields["also"].choices:
-            del self.fields["also"]
+        rows = list(networks)
+        for name, near in (("near", True), ("also", False)):
+            choices = [(str(pk), words) for pk, words, is_near in rows if bool(is_near) is near]
+            self.fields[name].choices = choices
+            if not choices:
+                del self.fields[name]
+
+    def shared_with(self) -> list[int]:
+        """Return the networks that were chosen, by id."""
+        return [int(pk) for name in ("near", "also") for pk in self.cleaned_data.get(name, ())]
 
     def words(self) -> ProjectWords:
         """Return what was typed, for the command."""

@@ -16,12 +16,13 @@ from grappe.areas.projects.queries.scopes import (
     projects_found,
     projects_staffed_by,
 )
+from grappe.areas.projects.rules.portfolio import Category
 from grappe.areas.projects.rules.roundtable import PartnerState
 from grappe.areas.projects.rules.stages import Stage
 from grappe.areas.projects.web.pages import STAGE_KINDS, network_found, today
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.web import charts
-from grappe.web.formats import number
+from grappe.web.formats import euro, number
 
 PAGE = 30
 
@@ -108,14 +109,27 @@ def portfolio(request: ActorRequest, network: str) -> HttpResponse:
 
 def _charts(read: PortfolioRead) -> dict[str, Any]:
     figures = read.figures
-    years = [(str(year), count) for year, count in figures.years.items()]
+    years = [(str(row.year), row.projects) for row in figures.years]
+    budgets = [row for row in figures.years if row.budget.known]
     stages = [(str(STAGE_LABELS[stage]), count) for stage, count in figures.stages.items() if count]
     kinds = [(str(CATEGORY_LABELS[kind]), count) for kind, count in figures.categories.items() if count]
     return {
-        "years": years,
+        "years": [
+            (row, [(str(CATEGORY_LABELS[kind]), count) for kind, count in row.categories.items()])
+            for row in figures.years
+        ],
+        "categories": [str(CATEGORY_LABELS[kind]) for kind in Category],
         "stages": stages,
         "kinds": kinds,
         "years_chart": _bars(years, "1"),
+        "budgets_chart": charts.bars(
+            [(str(row.year), int(row.budget.total.amount), euro(row.budget.total)) for row in budgets],
+            ", ".join(f"{row.year} : {euro(row.budget.total)}" for row in budgets),
+            "4",
+            width=360,
+        )
+        if budgets
+        else "",
         "stages_chart": _bars(stages, "2"),
         "kinds_chart": _bars(kinds, "3"),
     }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from grappe.areas.directory.models import Posting, PostingKind
 from grappe.areas.directory.queries import postings_visible_to
-from grappe.areas.networks.models import Network
-from grappe.areas.networks.queries import networks_visible
+from grappe.areas.networks.models import Membership, Network
+from grappe.areas.networks.queries import networks_run_by, networks_visible, valid_on
 from grappe.areas.projects.commands import change_project, move_project, start_project
 from grappe.areas.projects.models import STAGE_LABELS
 from grappe.areas.projects.queries.reading import partners_of, steps_of
@@ -46,14 +47,12 @@ def new(request: ActorRequest, network: str) -> HttpResponse:
     asked = whole_number(request.POST.get("besoin") or request.GET.get("besoin", ""))
     seen = postings_visible_to(actor=request.actor, on=today()).filter(kind=PostingKind.NEED)
     need = seen.filter(pk=asked).first() if asked else None
-    others = networks_visible().exclude(pk=found.pk).order_by("organisation__name")
+    others = other_networks(request, found, need)
     start: dict[str, Any] = {"confidentiality": Confidentiality.PARTNERS}
     beside = beside_need(need, request, seen)
     if need:
         start |= {"title": need.title, "need": need.text, "summary": proposal_of(need, beside)}
-    form = ProjectForm(
-        request.POST or None, networks=others.values_list("pk", "organisation__name"), initial=start
-    )
+    form = ProjectForm(request.POST or None, networks=others, initial=start)
     reasons: list[str] | None = []
     if request.method == "POST" and form.is_valid():
         made: list[int] = []
@@ -66,6 +65,15 @@ def new(request: ActorRequest, network: str) -> HttpResponse:
     return shown(request, "new.html", context, refused=request.method == "POST")
 
 
+def other_networks(request: ActorRequest, found: Network, need: Posting | None) -> QuerySet[Any, Any]:
+    """The other networks, by name, and whether each is near: run by the reader, or joined by the asker."""
+    run = networks_run_by(actor=request.actor, on=today()).filter(pk=OuterRef("pk"))
+    asker = need.organisation_id if need else None
+    joined = Membership.objects.filter(valid_on(today()), network=OuterRef("pk"), organisation=asker)
+    rows = networks_visible().exclude(pk=found.pk).annotate(near=Exists(run) | Exists(joined))
+    return rows.order_by("organisation__name").values_list("pk", "organisation__name", "near")
+
+
 def _start(
     request: ActorRequest, network: Network, form: ProjectForm, need: Any, beside: list[Posting]
 ) -> int:
@@ -73,7 +81,7 @@ def _start(
         network_id=network.pk,
         words=form.words(),
         posting_id=need.pk if need else None,
-        also=[int(pk) for pk in form.cleaned_data.get("also", [])],
+        also=form.shared_with(),
         beside=[row.organisation_id for row in beside],
         **who(request),
     )

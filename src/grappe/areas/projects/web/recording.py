@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from grappe.areas.directory.models import Organisation
 from grappe.areas.directory.queries import organisation_named, organisations_named
 from grappe.areas.grants.web.forms import DayField
-from grappe.areas.networks.queries import networks_visible
 from grappe.areas.projects.commands import PastProject, record_project
 from grappe.areas.projects.models import STAGE_LABELS
 from grappe.areas.projects.rules.portfolio import Category, category_of
@@ -22,6 +21,7 @@ from grappe.areas.projects.web.pages import (
     network_found,
     shown,
 )
+from grappe.areas.projects.web.projects import other_networks
 from grappe.kernel.actor import Actor
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.web.acts import who
@@ -106,10 +106,10 @@ def record(request: ActorRequest, network: str) -> HttpResponse:
     found = network_found(request, network)
     if not found.is_run:
         raise Http404
-    others = networks_visible().exclude(pk=found.pk).order_by("organisation__name")
+    others = other_networks(request, found, None)
     form = RecordForm(
         request.POST or None,
-        networks=others.values_list("pk", "organisation__name"),
+        networks=others,
         initial={"confidentiality": Confidentiality.NETWORK, "stage": Stage.RUNNING},
         actor=request.actor,
     )
@@ -128,7 +128,7 @@ def _record(request: ActorRequest, network: int, form: RecordForm) -> int:
         network_id=network,
         words=form.words(),
         past=form.past(),
-        also=[int(pk) for pk in form.cleaned_data.get("also", [])],
+        also=form.shared_with(),
         **who(request),
     )
     return number

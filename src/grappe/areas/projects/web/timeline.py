@@ -58,8 +58,11 @@ def timeline(
     height = _HEAD + len(rows) * _ROW + 4
     drawn = _years(span, height) + "".join(rows) + _today(span, on, height)
     width = _LEFT + _WIDTH + 10
+    # Where it does not fit, as on a phone, the page opens it here: today, or the end nearest to it.
+    here = span.at(min(max(on, span.first), span.last))
     return SafeString(
-        f'<svg class="g-svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'<svg class="g-svg" data-open-at="{here}" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" role="img" '
         f'aria-label="{escape(sentence)}">{drawn}</svg>'
     )
 

@@ -18,6 +18,7 @@ from grappe.areas.projects.rules.workplan import (
     Item,
     Outcome,
     alerts_of,
+    month_of,
     package_progress,
     plan_of,
     years_of,
@@ -56,6 +57,7 @@ def work(request: ActorRequest, project: int) -> HttpResponse:
         "text": text,
         "alerts": [(_ALERTS[row.state], row) for row in alerts_of(text, progress, on=today())],
         "timeline": timeline(text, progress, on=today(), sentence=sentence),
+        "month": month_of(text.duration.start, text.duration.end, today()) if text.duration else None,
         "packages": [
             (row, text.name_of(row.leader), percent(Share(parts[row.code]))) for row in text.packages
         ],

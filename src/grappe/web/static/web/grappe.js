@@ -26,7 +26,16 @@
     place.textContent = navigator.onLine ? "" : place.getAttribute("data-words");
   }
 
-  document.addEventListener("DOMContentLoaded", function () { focusSummary(document); offline(); });
+  /* A wide picture opens on the part that it marks, such as today on a timeline, where it does not fit. */
+  function openOnMark() {
+    document.querySelectorAll("[data-open-at]").forEach(function (picture) {
+      var box = picture.closest(".g-scroll");
+      if (!box || box.scrollWidth <= box.clientWidth) { return; }
+      box.scrollLeft = Number(picture.getAttribute("data-open-at")) - box.clientWidth / 2;
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", function () { focusSummary(document); offline(); openOnMark(); });
   window.addEventListener("online", offline);
   window.addEventListener("offline", offline);
 
