@@ -122,7 +122,8 @@ class Shown:
     """One result, ready to print."""
 
     candidate: Candidate
-    score: int
+    score: str
+    why: str
     total: str
     where: str
     reasons: list[Reason]
@@ -347,9 +348,11 @@ def _shown(candidate: Candidate, reasons: Reasons, typed: Typed) -> Shown:
     department = DEPARTMENTS.get(candidate.department or "")
     places = [candidate.place, department.name if department else ""]
     where = " · ".join(dict.fromkeys(part for part in (kind, *places) if part))
+    score = str(rounded(candidate.points))
     return Shown(
         candidate=candidate,
-        score=rounded(candidate.points),
+        score=score,
+        why=_("Pourquoi %(score)s ?") % {"score": score},
         total=points_of(candidate.points),
         where=where,
         reasons=reasons.of(candidate.clues),

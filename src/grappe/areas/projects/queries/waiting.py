@@ -89,7 +89,9 @@ def _awaited(row: Any) -> tuple[Awaited, ...]:
         PartnerState(row.state),
         has_stated=row.has_stated,
         has_notes=row.to_confirm is not None,
-        agreement=AgreementState(agreement.state) if str(row.pk) in _parties(agreement) else None,
+        agreement=AgreementState(agreement.state)
+        if agreement is not None and str(row.pk) in _parties(agreement)
+        else None,
         has_approved=row.has_approved,
         has_signed=row.has_signed,
     )
