@@ -21,6 +21,7 @@ from grappe.areas.labels.web.words import RULES as LABELS_RULES
 from grappe.areas.labels.web.words import WORDS as LABELS
 from grappe.areas.matching.index.store import IndexBusy
 from grappe.areas.matching.jobs import index_changes, index_recorded, index_store, read_meanings
+from grappe.areas.matching.queries.profiles import share_leads
 from grappe.areas.matching.web.doors import share_projects, share_table
 from grappe.areas.matching.web.panels import answers_page, same_needs
 from grappe.areas.matching.web.words import WORDS as MATCHING
@@ -44,6 +45,7 @@ from grappe.areas.programmes.web.juries.jury import seat_page
 from grappe.areas.programmes.web.opinions.asking import opinion_page
 from grappe.areas.programmes.web.tabs import add_call_tab
 from grappe.areas.programmes.web.words import WORDS as PROGRAMMES
+from grappe.areas.projects.queries.leads import leads_of
 from grappe.areas.projects.web.partners import table_page
 from grappe.areas.projects.web.together import shared_project_page
 from grappe.areas.projects.web.words import LINES as PROJECTS_LINES
@@ -127,6 +129,7 @@ def connect() -> None:
     explanations.register_words(lines=SUPPORT_LINES, rules=SUPPORT_RULES)
     explanations.register_words(lines=LABELS_LINES, rules=LABELS_RULES)
     explanations.register_words(lines=PROJECTS_LINES)
+    share_leads(leads_of)
     share_table(table_page)
     share_projects(shared_project_page)
     show_beside(same_needs)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from tests.areas.programmes.decisions.factories import actor_of
 
 from grappe.areas.directory.models import Posting
 from grappe.areas.matching.demo import OWN, load
-from grappe.areas.matching.jobs import load_lexicon
+from grappe.areas.matching.jobs import load_lexicon, rebuild_index
 from grappe.areas.matching.models import Synonym
 from grappe.areas.matching.queries.likeness import common_needs
 from grappe.areas.matching.rules.lines import Known, TypedLine
@@ -19,6 +23,7 @@ from grappe.areas.matching.rules.thesaurus import Line
 from grappe.areas.matching.sources.lexicon import lines_of_sheet
 from grappe.areas.networks.models import Network
 from grappe.areas.people.demo import people
+from grappe.areas.programmes.queries.laureates import laureates_of_programmes
 
 
 def test_every_line_would_be_accepted_after_those_before_it() -> None:
@@ -56,3 +61,28 @@ def test_the_engineer_finds_one_need_in_three_markets_and_nothing_confidential_o
     members = [member for group in groups for member in group.members]
     assert not any(member.need.is_confidential and not member.is_ours for member in members)
     assert all(member.need.organisation.invented for member in members)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("demo")
+def test_laureates_of_the_programme_in_view_are_told_and_gain_points(settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    rebuild_index(clock=timezone.now)
+    laureate = laureates_of_programmes().filter(application__organisation__activity__gt="").first()
+    assert laureate is not None
+    organisation, programme = laureate.application.organisation, laureate.application.call.programme
+    client = Client()
+    client.force_login(people()["engineer"])
+    typed = {"q": organisation.activity}
+    without, within = (
+        client.get(reverse("matching:partners"), query)
+        for query in (typed, typed | {"programme": str(programme.pk)})
+    )
+    said = "a déjà pris part au même programme"
+    assert said not in without.content.decode()
+    assert said in within.content.decode()
+    names = [
+        row.candidate.name for row in within.context["results"] if said in {one.words for one in row.reasons}
+    ]
+    assert organisation.name in names
+    assert f'<option value="{programme.pk}" selected>' in within.content.decode()

@@ -12,6 +12,7 @@ from tests.areas.projects.factories import WORDS, World, company, complete, empl
 from tests.areas.projects.test_commands import approve_all, refused, sign_all
 
 from grappe.areas.directory.models import Relation, RelationKind
+from grappe.areas.matching.queries.profiles import ident_of, profiles_of
 from grappe.areas.people.models import Person
 from grappe.areas.projects.commands import (
     change_project,
@@ -23,6 +24,7 @@ from grappe.areas.projects.commands import (
     withdraw_amendment,
 )
 from grappe.areas.projects.models import Project
+from grappe.areas.projects.queries.leads import leads_of
 from grappe.areas.projects.rules.agreement.versions import AgreementState
 from grappe.areas.projects.rules.portfolio import Category
 from grappe.areas.projects.rules.stages import Confidentiality, Stage
@@ -138,3 +140,25 @@ def test_only_who_writes_the_agreement_gives_an_amendment_up() -> None:
         withdraw_amendment(**act, actor=world.stranger, on=world.on)
     withdraw_amendment(**act, **world.as_("a"))
     assert world.agreement.state == AgreementState.SIGNED
+
+
+def test_who_followed_the_coordinator_is_known_once_the_work_runs_and_anybody_may_know() -> None:
+    world = complete()
+    Project.objects.update(confidentiality=Confidentiality.OPEN)
+    for stage in (Stage.PREPARATION, Stage.SUBMITTED, Stage.FUNDED):
+        move_project(project_id=world.project.pk, to=stage, **world.lead)
+    approve_all(world)
+    sign_all(world)
+    assert leads_of() == [], "the work has not begun"
+    move_project(project_id=world.project.pk, to=Stage.RUNNING, **world.lead)
+    leader, second, third = (world.partners[key].organisation_id for key in "abc")
+    assert sorted(leads_of()) == sorted([(second, leader), (third, leader)])
+    assert leads_of([second]) == [(second, leader)]
+    assert leads_of([leader]) == []
+    followed = profiles_of([leader, second], on=world.on.date())
+    assert followed[second].led == {ident_of(leader): 1}
+    assert followed[leader].led == {}
+    leave_project(partner_id=world.partners["a"].pk, reason="cession de l’activité", **world.as_("a"))
+    assert leads_of() == [], "the coordinator has left"
+    Project.objects.update(confidentiality=Confidentiality.PARTNERS)
+    assert leads_of() == []

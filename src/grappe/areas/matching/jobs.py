@@ -30,6 +30,7 @@ from grappe.areas.matching.queries.profiles import (
 from grappe.areas.matching.sources.encoder import State, encoder_name, is_on, state, vectors_of
 from grappe.areas.matching.sources.lexicon import lines_of_sheet
 from grappe.areas.networks.models import Membership
+from grappe.areas.programmes.queries.laureates import laureates_of_editions
 from grappe.kernel.audit import Recorded
 from grappe.kernel.models import AuditEntry
 
@@ -47,6 +48,8 @@ _CONCERNED: dict[str, Callable[[int], Iterable[int | None]]] = {
     "relation": lambda pk: chain.from_iterable(
         Relation.objects.filter(pk=pk).values_list("organisation", "holder")
     ),
+    # Its decisions make laureates; before them it has none.
+    "call": lambda pk: laureates_of_editions([pk]).values_list("application__organisation", flat=True),
 }
 # What a command wrote on that may concern any number of them.
 _MANY = frozenset({"memberimport", "network", "stockimport"})

@@ -42,13 +42,15 @@ MOST_WORDS = 24
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What someone typed: words, skills and activity codes wanted, a department and how far around it."""
+    """What someone typed: words, skills and activity codes wanted, a department and how far around it, the
+    programme (its id) under which a project would be funded."""
 
     words: str = ""
     skills: tuple[str, ...] = ()
     activities: tuple[str, ...] = ()
     department: str = ""
     km: int = 0
+    programme: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,7 @@ def understand(
             networks=asker.networks if asker else frozenset(),
             chains=asker.chains if asker else frozenset(),
             partners=asker.partners if asker else frozenset(),
+            programme=str(asking.programme) if asking.programme else None,
             unsaid=sum(unsaid.values()),
         ),
         unheld=tuple(words[stem] for stem in unheld),

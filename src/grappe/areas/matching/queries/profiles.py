@@ -4,7 +4,7 @@ register."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -48,6 +48,7 @@ from grappe.areas.matching.rules.score import Field, Profile
 from grappe.areas.matching.rules.sizes import size_of
 from grappe.areas.matching.rules.words import expression_of, stems_of
 from grappe.areas.networks.models import Family, Membership
+from grappe.areas.programmes.queries.laureates import laureates_of_programmes
 from grappe.areas.territory.rules.departments import DEPARTMENTS
 
 REGION_OF: dict[str, str] = {code: place.region for code, place in DEPARTMENTS.items()}
@@ -91,13 +92,16 @@ class Around:
     chains: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     partners: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     projects: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    led: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    programmes: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     offers: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     units: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Band of workforce and category of the registered unit, by SIREN."""
 
 
 def around(organisations: Collection[int] | None, *, on: date) -> Around:
-    """Return what surrounds these organisations on the day (None: all of them), in seven queries.
+    """Return what surrounds these organisations on the day (None: all of them), in eight queries, and those
+    of the area that keeps projects.
 
     Only what anybody signed in may read makes a candidate found: confidential offers are left out, and the
     memberships, which not everybody reads, count for an asker who does (`queries.search`).
@@ -113,6 +117,13 @@ def around(organisations: Collection[int] | None, *, on: date) -> Around:
         if family == Family.SECTOR:
             found.chains[organisation].add(slug)
     _add_joint_projects(found, organisations)
+    for follower, leader in _leads[0](organisations) if _leads else ():
+        found.led[follower][ident_of(leader)] += 1
+    laureates = laureates_of_programmes(organisations).order_by()
+    for organisation, programme in laureates.values_list(
+        "application__organisation_id", "application__call__programme_id"
+    ):
+        found.programmes[organisation][str(programme)] += 1
     known = Organisation.objects.exclude(siren="")
     if organisations is not None:
         known = known.filter(pk__in=organisations)
@@ -137,6 +148,18 @@ def _add_joint_projects(found: Around, organisations: Collection[int] | None) ->
         for here, there in ((one, other), (other, one)):
             found.partners[here][ident_of(there)] += 1
             found.projects[here].add(title or f"#{pk}")
+
+
+Leads = Callable[[Collection[int] | None], Iterable[tuple[int, int]]]
+"""From organisations (None: all) to those of them that joined a project, each with who led it: a pair a
+project, of projects that anybody signed in may know of."""
+
+_leads: list[Leads] = []
+
+
+def share_leads(read: Leads) -> None:
+    """Let the area that keeps projects say who joined those that others led."""
+    _leads[:] = [read]
 
 
 def _among(rows: QuerySet[Any], organisations: Collection[int] | None) -> QuerySet[Any]:
@@ -203,7 +226,7 @@ def _tokens(row: tuple[Any, ...], beside: Around) -> tuple[str, ...]:
     profiles would be made to be thrown away."""
     pk, _name, kind, _siren, _department, _activity, _market, _headcount, _skills, _activities = row
     text, labels, skills, codes, commune, department, size = _read(row, beside)
-    known = pk in beside.networks or pk in beside.partners
+    known = any(pk in told for told in (beside.networks, beside.partners, beside.led, beside.programmes))
     return gathered(
         _worded(text, labels),
         set().union(*map(_skill_tokens, skills)),
@@ -252,7 +275,7 @@ def _skill_tokens(skill: str) -> tuple[str, ...]:
 
 
 def profiles_of(organisations: Collection[int], *, on: date) -> dict[int, Profile]:
-    """Return what is known of each of these organisations, by id, in eight queries."""
+    """Return what is known of each of these organisations, by id."""
     beside = around(organisations, on=on)
     rows = Organisation.objects.filter(pk__in=organisations).values_list(*_ROW)
     return {row[0]: _profile(row, beside) for row in rows}
@@ -307,6 +330,8 @@ def _profile(row: tuple[Any, ...], beside: Around) -> Profile:
         networks=frozenset(beside.networks.get(pk, ())),
         chains=frozenset(beside.chains.get(pk, ())),
         partners=dict(beside.partners.get(pk, ())),
+        led=dict(beside.led.get(pk, ())),
+        programmes=dict(beside.programmes.get(pk, ())),
         experience=len(beside.projects.get(pk, ())),
     )
 

@@ -50,6 +50,7 @@ from grappe.areas.matching.web.clues import (
 )
 from grappe.areas.matching.web.doors import opens_projects, table_of
 from grappe.areas.networks.queries import networks_run_by
+from grappe.areas.programmes.queries.laureates import programmes_decided
 from grappe.areas.territory.rules.departments import DEPARTMENTS, REGIONS
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.values import Refused
@@ -91,6 +92,7 @@ class Typed:
     size: str = ""
     region: str = ""
     required: bool = False
+    programme: int = 0
     project: int = 0
     page: int = 1
     problems: tuple[str, ...] = ()
@@ -165,6 +167,7 @@ def partners(request: ActorRequest) -> HttpResponse:
         "regions": _options(_REGIONS, typed.region),
         "departments": _options(_DEPARTMENTS, typed.department),
         "distances": DISTANCES,
+        "programmes": programmes_decided().values_list("pk", "name"),
         "reasons": list(typed.problems),
     }
     if typed.asks and not typed.problems:
@@ -228,7 +231,7 @@ def _typed(sent: QueryDict, posting: Posting | None) -> Typed:
         return value if value in offered else ""
 
     km = sent.get("km", "")
-    project, page = sent.get("projet", ""), sent.get("page", "")
+    programme, project, page = (sent.get(name, "") for name in ("programme", "projet", "page"))
     return Typed(
         words=words.strip(),
         skills=sent.get("savoir", "").strip(),
@@ -239,6 +242,7 @@ def _typed(sent: QueryDict, posting: Posting | None) -> Typed:
         size=among("taille", list(Size)),
         region=among("region", REGIONS),
         required="exiges" in sent,
+        programme=int(programme) if programme.isascii() and programme.isdigit() else 0,
         project=int(project) if project.isascii() and project.isdigit() else 0,
         page=int(page) if page.isascii() and page.isdigit() and 0 < int(page) <= PAGES else 1,
         problems=tuple(problems),
@@ -259,6 +263,7 @@ def _found(
         activities=(typed.activity,) if typed.activity else (),
         department=typed.department,
         km=typed.km,
+        programme=typed.programme,
     )
     reading, _built = reading_of_index()
     # Read once, for the thesaurus and for the search: it is the longest query of the page.

@@ -1,11 +1,11 @@
 """The laureates of decided calls, for everyone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from grappe.areas.programmes.models import Call, Decision
+from grappe.areas.programmes.models import Call, Decision, Programme
 from grappe.areas.programmes.queries.scopes import public_calls
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
 from grappe.areas.programmes.rules.decisions import Outcome
@@ -30,13 +30,30 @@ def editions_of(call: Call) -> QuerySet[Call]:
 
 def laureates_of_editions(editions: Iterable[Call]) -> QuerySet[Decision]:
     """The laureates of several decided editions who did not withdraw since, for everyone: one query."""
-    return (
-        Decision.objects.filter(
-            application__call__in=list(editions),
-            application__state=ApplicationState.SELECTED,
-            outcome=Outcome.SELECTED,
-            applied_at__isnull=False,
-        )
-        .select_related("application__organisation__department")
-        .order_by("application__organisation__name")
+    rows = _laureates(Q(application__call__in=list(editions)))
+    return rows.select_related("application__organisation__department").order_by(
+        "application__organisation__name"
+    )
+
+
+def laureates_of_programmes(organisations: Collection[int] | None = None) -> QuerySet[Decision]:
+    """The laureates of every decided edition of a programme, those of these organisations only if they are
+    given, for everyone: one query."""
+    editions = public_calls().filter(state=CallState.DECIDED, programme__isnull=False)
+    rows = _laureates(Q(application__call__in=editions))
+    return rows if organisations is None else rows.filter(application__organisation__in=organisations)
+
+
+def programmes_decided() -> QuerySet[Programme]:
+    """The programmes that have a decided edition, for everyone, by name: one query."""
+    editions = public_calls().filter(state=CallState.DECIDED, programme=OuterRef("pk"))
+    return Programme.objects.filter(Exists(editions)).order_by("name", "pk")
+
+
+def _laureates(of: Q) -> QuerySet[Decision]:
+    return Decision.objects.filter(
+        of,
+        application__state=ApplicationState.SELECTED,
+        outcome=Outcome.SELECTED,
+        applied_at__isnull=False,
     )
