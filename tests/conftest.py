@@ -43,10 +43,13 @@ def pytest_configure() -> None:
     django_settings.MEANING = False
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Measure what decides with the tests of areas and tools alone, and ask PostgreSQL what depends on it.
+    """Begin with what takes longest, measure what decides with the tests of areas and tools alone, and ask
+    PostgreSQL what depends on it.
 
-    Tracing doubles the cost of whatever it follows, a browser or a walk through every page included.
+    pytest-django puts last whatever does not open the database itself: the browser. Tracing doubles the cost
+    of whatever it follows, a browser or a walk through every page included.
     """
     for item in items:
         if not (item.path.parent == HERE or item.path.is_relative_to(HERE / "areas")):
@@ -55,6 +58,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = [item for item in items if _depends_on_engine(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    """The walks through every page first, then the other journeys, then the whole product tried at once, then
+    the rest in its own order."""
+    if item.path.parent == HERE / "browser":
+        return 0 if item.path.stem.startswith("test_pages") else 1
+    tries_everything = item.path.parent == HERE / "config" and "demo" in getattr(item, "fixturenames", ())
+    return 2 if tries_everything else 3
 
 
 @pytest.hookimpl(wrapper=True)

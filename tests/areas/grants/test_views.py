@@ -219,7 +219,7 @@ def test_the_figures_leave_as_a_sheet() -> None:
     answer = desk.client("funder").get("/r/grappe-demo/subventions.csv")
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert lines[0].startswith("Appel;Dossier;Bénéficiaire;SIREN")
-    assert "14000,00;30000,00;0,00;0,00;2800,00;11200,00;2010-06-30" in lines[1]
+    assert "14000,00;30000,00;0,00;0,00;2800,00;11200,00;0,00;2010-06-30" in lines[1]
 
 
 @pytest.mark.parametrize("count", [1, 3])

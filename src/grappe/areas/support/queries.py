@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from grappe.areas.funding.models import AidChange, AidLine, AidOrigin
 from grappe.areas.funding.queries.awards import AwardFound
 from grappe.areas.funding.queries.scopes import aid_read_by
+from grappe.areas.funding.rules import AidStatus
 from grappe.areas.funding.rules.lines import NOT_HELD
 from grappe.areas.networks.models import Network, RoleCode
 from grappe.areas.networks.queries import networks_run_by, networks_visible, roles_held
@@ -355,6 +356,16 @@ def aid_lines_of(companies: Iterable[SupportedCompany]) -> dict[int, Any]:
     by_reference = {aid_reference(company.pk): company.pk for company in companies}
     to_look_at = AidChange.objects.filter(line=OuterRef("pk"), reason=NOT_HELD)
     rows = _aid_lines(by_reference.values()).annotate(is_not_held=Exists(to_look_at))
+    return {by_reference[row.reference]: row for row in rows}
+
+
+def promises_of(companies: Iterable[SupportedCompany]) -> dict[int, AidLine]:
+    """Return the pending lines of the ledger that announce what each company is promised, by its id; one
+    query."""
+    by_reference = {aid_reference(company.pk): company.pk for company in companies}
+    rows = AidLine.objects.filter(
+        origin=AidOrigin.PROMISE, status=AidStatus.PENDING, reference__in=by_reference
+    )
     return {by_reference[row.reference]: row for row in rows}
 
 

@@ -78,6 +78,11 @@ class Standing:
         return ZERO if self.ended else max(ZERO, self.award - self.paid)
 
     @property
+    def unused(self) -> Euro:
+        """What was awarded and will not be paid: once the balance is settled, what it did not reach."""
+        return max(ZERO, self.award - self.paid) if self.ended else ZERO
+
+    @property
     def spent_share(self) -> Share:
         """The part of the plan that is spent."""
         return Share.of(self.spent.amount, self.planned.amount)

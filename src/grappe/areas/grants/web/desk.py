@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from grappe.areas.directory.web.sheets import as_sheet, sheet_answer
 from grappe.areas.funding.rules import ClaimState
 from grappe.areas.grants.commands import issue_agreements, set_terms
-from grappe.areas.grants.models import GrantTerms
+from grappe.areas.grants.models import METHOD_LABELS, GrantTerms
 from grappe.areas.grants.queries import (
     award_left_to_issue,
     calls_of_network,
@@ -82,6 +82,7 @@ def _totals(standings: Iterable[Standing]) -> dict[str, Any]:
         "spent": Euro.total(row.spent for row in rows),
         "paid": Euro.total(row.paid for row in rows),
         "left": Euro.total(row.left for row in rows),
+        "unused": Euro.total(row.unused for row in rows),
     }
 
 
@@ -103,6 +104,7 @@ def export(request: ActorRequest, network: str) -> HttpResponse:
         _("Coûts demandés"),
         _("Versé"),
         _("Reste à verser"),
+        _("Ne sera plus versé"),
         _("Dernier jour des dépenses"),
     ]
     return sheet_answer(as_sheet(head, _cells(rows)), f"subventions-{found.slug}")
@@ -120,7 +122,7 @@ def _cells(rows: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
             application.organisation.siren or "",
             grant.funder.name,
             str(grant.get_state_display()),
-            *(_figure(amount) for amount in (*amounts, standing.left)),
+            *(_figure(amount) for amount in (*amounts, standing.left, standing.unused)),
             grant.current.ends_on.isoformat(),
         ]
 
@@ -151,11 +153,13 @@ def of_call(request: ActorRequest, network: str, slug: str) -> HttpResponse:
             application__call=call
         )
     )
+    set_out = CallTerms.from_json(terms.content) if terms else None
     context = {
         "call": call,
         "tabs": call_tabs(call, CALL_TAB),
         "here": reverse(CALL_TAB, args=[network, slug]),
-        "terms": CallTerms.from_json(terms.content) if terms else None,
+        "terms": set_out,
+        "method": METHOD_LABELS[set_out.payment.method] if set_out else "",
         "form": form,
         "reasons": reasons,
         "waiting": award_left_to_issue(call),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from grappe.areas.funding.rules import ClaimKind, ClaimState
 from grappe.areas.grants.commands import sign_agreement, start_claim
 from grappe.areas.grants.documents.papers import drawn
-from grappe.areas.grants.models import KIND_LABELS, Grant
+from grappe.areas.grants.models import KIND_LABELS, METHOD_LABELS, Grant, RecoveryState
 from grappe.areas.grants.queries import (
     grants_of_team,
     grants_visible_to,
@@ -85,6 +85,8 @@ def _context(found: Any, **more: Any) -> dict[str, Any]:
         "call": found.application.call,
         "kind": GRANT_KINDS[GrantState(found.state)],
         "terms": terms,
+        "method": METHOD_LABELS[terms.payment.method],
+        "owed": next((row.recovery for row in claims if _is_owed(row)), None),
         "schedule": [(_SCHEDULE[name], part) for name, part in schedule_of(standing.award, terms.payment)],
         "standing": standing,
         "plan_meter": plan_meter(standing),
@@ -99,6 +101,11 @@ def _context(found: Any, **more: Any) -> dict[str, Any]:
         "key": new_key(),
         **more,
     }
+
+
+def _is_owed(claim: Any) -> bool:
+    recovery = getattr(claim, "recovery", None)
+    return recovery is not None and recovery.state == RecoveryState.ISSUED
 
 
 def _kinds(found: Grant, claims: list[Any]) -> list[tuple[str, Any]]:

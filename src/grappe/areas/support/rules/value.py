@@ -29,10 +29,12 @@ class HeldSession:
 
 @dataclass(frozen=True, slots=True)
 class SupportValue:
-    """What one company received, in euros, and how that was found."""
+    """What one company received, in euros, in how many pooled sessions besides its own days, and how that
+    was found."""
 
     amount: Euro
     explanation: Explanation
+    sessions: int = 0
 
 
 def value_of_support(
@@ -102,7 +104,7 @@ def _value_of(
     ]
     total = (own + _parts_of(there, day_rate)).to_cents()
     lines.append(ExplanationLine("support.value", {}, "", total, "euro", "total", RULE))
-    return SupportValue(total, Explanation("support.value", tuple(lines)))
+    return SupportValue(total, Explanation("support.value", tuple(lines)), len(there))
 
 
 def _line_of(session: HeldSession, day_rate: Euro) -> ExplanationLine:

@@ -11,7 +11,14 @@ from grappe.areas.funding.models import AidLine
 from grappe.areas.programmes.documents.pdf import render_pdf
 from grappe.areas.support.commands import close_support, record_value
 from grappe.areas.support.documents.papers import closing_paper, value_paper
-from grappe.areas.support.queries import aid_lines_of, companies_of, facts_of, sessions_of, values_of
+from grappe.areas.support.queries import (
+    aid_lines_of,
+    companies_of,
+    facts_of,
+    promises_of,
+    sessions_of,
+    values_of,
+)
 from grappe.areas.support.rules import SupportValue, refusals_to_close
 from grappe.areas.support.web.forms import ClosingForm
 from grappe.areas.support.web.pages import (
@@ -33,13 +40,15 @@ def values(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     """Show what each company received in value, and every line that leads to it."""
     found = programme_found(request, network, slug)
     worth, companies = values_of(found), list(companies_of(found))
-    lines = aid_lines_of(companies)
-    rows = [(company, worth[company.pk], lines.get(company.pk)) for company in companies]
+    lines, promised = aid_lines_of(companies), promises_of(companies)
+    rows = [
+        (company, worth[company.pk], lines.get(company.pk), promised.get(company.pk)) for company in companies
+    ]
     context = {
         **frame(found, "values"),
         "rows": rows,
-        "total": Euro.total(value.amount for _company, value, _line in rows),
-        "is_behind": any(_is_behind(value, line) for _company, value, line in rows),
+        "total": Euro.total(value.amount for _company, value, _line, _promise in rows),
+        "is_behind": any(_is_behind(value, line) for _company, value, line, _promise in rows),
         "key": new_key(),
     }
     return render(request, "support/values.html", context)
