@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape
 
 from grappe.areas.programmes.commands.applications import invite, submit_application
-from grappe.areas.programmes.models import Application, ApplicationInvitation, Attachment
+from grappe.areas.programmes.models import Application, ApplicationInvitation, Attachment, Call
 from grappe.areas.programmes.queries.applications import STEPS
 from grappe.areas.programmes.rules.receipts import signed_part, unsigned_receipt
 from grappe.values import digest
@@ -361,6 +361,39 @@ def test_the_list_teaches_when_empty_and_shows_the_next_step() -> None:
     assert "Relire et déposer" in shown
     submit_application(application_id=ready.pk, actor=actor(who), on=ready.call.opens_at)
     assert "Récépissé" in text(client.get(href))
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("selected", "elle est lauréate"), ("rejected", "Votre candidature n’est pas retenue.")],
+)
+def test_once_decided_the_result_comes_first(state: str, said: str) -> None:
+    who = person("sacha")
+    made = complete(call(running=True), who)
+    client, listed = signed_in(who), reverse("programmes:my-applications")
+    receipt = reverse("programmes:application-receipt", kwargs={"pk": made.pk})
+    client.post(step_href(made, "relire"), {"key": "k"})
+    before = text(client.get(receipt))
+    assert "Votre candidature est déposée." in before
+    assert said not in before
+    assert "Résultat" not in text(client.get(listed))
+    Application.objects.filter(pk=made.pk).update(state=state)
+    Call.objects.update(closes_at=None)
+    page = text(client.get(receipt))
+    assert page.index(said) < page.index("Ce qui a été reçu")
+    assert "Votre candidature est déposée." not in page
+    shown = text(client.get(listed))
+    assert "Résultat et récépissé" in shown
+    assert "non publiée" in shown
+    assert "à fixer" not in shown, "a deposit that is over has no date to come"
+
+
+def test_a_wrong_line_of_the_directory_is_told_in_one_click() -> None:
+    who = person("sacha")
+    made = draft(call(running=True), who)
+    comments = reverse("programmes:application-comments", kwargs={"pk": made.pk})
+    assert f"{comments}?animation=1#ecrire" in text(signed_in(who).get(step_href(made, "entreprise")))
+    assert "Aucun message à régler." in text(signed_in(who).get(comments))
 
 
 @pytest.mark.parametrize("count", [1, 3])
