@@ -196,6 +196,7 @@ def test_files_are_joined_listed_opened_taken_off_and_put_back(settings: Any, tm
     client, href = signed_in(who), step_href(made, "pieces")
     wrong = client.post(href, {"file": SimpleUploadedFile("notes.exe", b"MZ"), "key": "a"})
     assert "n’est pas d’un type accepté" in text(wrong)
+    assert "n’est pas d’un type accepté" in wrong.context["form"].errors["file"][0], "said beside its field"
     client.post(href, {"file": SimpleUploadedFile("devis.pdf", b"%PDF-1.7 demo"), "key": "b"})
     joined = Attachment.objects.get()
     opened = client.get(reverse("programmes:application-file", kwargs={"pk": joined.pk}))
@@ -386,6 +387,22 @@ def test_once_decided_the_result_comes_first(state: str, said: str) -> None:
     assert "Résultat et récépissé" in shown
     assert "non publiée" in shown
     assert "à fixer" not in shown, "a deposit that is over has no date to come"
+
+
+def test_a_form_older_than_the_session_says_what_to_do() -> None:
+    who = person("sacha")
+    made = draft(call(running=True), who)
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(who)
+    answer = strict.post(step_href(made, "projet"), project(title="Trop tard"))
+    assert answer.status_code == 403
+    assert "Cette page était ouverte depuis trop longtemps" in text(answer)
+    assert "Rien n’a été enregistré." in text(answer)
+    assert "vérification CSRF" not in text(answer)
+    english = text(strict.post(f"/en{step_href(made, 'projet')}", project()))
+    assert "This page had been open for too long" in english
+    made.refresh_from_db()
+    assert made.title == ""
 
 
 def test_a_wrong_line_of_the_directory_is_told_in_one_click() -> None:
