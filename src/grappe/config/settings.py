@@ -60,6 +60,7 @@ SECRET_KEY = _secret_key()
 SIGNING_KEY = os.environ.get("GRAPPE_SIGNING_KEY", "")
 SIGNING_KEY_FILE = HOME / "signing-key"
 ALLOWED_HOSTS = os.environ.get("GRAPPE_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+CSRF_FAILURE_VIEW = "grappe.web.errors.stale_page"
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("GRAPPE_ORIGINS", "").split(",") if o]
 SECURE = bool(CSRF_TRUSTED_ORIGINS) and all(o.startswith("https://") for o in CSRF_TRUSTED_ORIGINS)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from grappe.values import Refused
 from grappe.web.refusals import all_words
@@ -33,6 +34,24 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def failure(request: HttpRequest) -> HttpResponse:
     """Answer our own mistake."""
     return _page(request, 500)
+
+
+def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose page is older than the session: opened before signing in again, or without cookies.
+
+    Nothing was read of it. What was typed is still in the page before this one: say how to get it back.
+    """
+    context = {
+        "status": 403,
+        "title": gettext("Cette page était ouverte depuis trop longtemps"),
+        "sentence": gettext(
+            "Rien n’a été enregistré. Depuis, une autre connexion a eu lieu, ou votre navigateur a oublié la "
+            "vôtre. Revenez à la page précédente : ce que vous avez écrit y est souvent encore. "
+            "Copiez-le, rechargez la page, puis recommencez."
+        ),
+        "layout": "web/public.html",
+    }
+    return render(request, "web/error.html", context, status=403)
 
 
 class RefusalMiddleware:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape
 
 from grappe.areas.programmes.commands.applications import invite, submit_application
-from grappe.areas.programmes.models import Application, ApplicationInvitation, Attachment
+from grappe.areas.programmes.models import Application, ApplicationInvitation, Attachment, Call
 from grappe.areas.programmes.queries.applications import STEPS
 from grappe.areas.programmes.rules.receipts import signed_part, unsigned_receipt
 from grappe.values import digest
@@ -196,6 +196,7 @@ def test_files_are_joined_listed_opened_taken_off_and_put_back(settings: Any, tm
     client, href = signed_in(who), step_href(made, "pieces")
     wrong = client.post(href, {"file": SimpleUploadedFile("notes.exe", b"MZ"), "key": "a"})
     assert "n’est pas d’un type accepté" in text(wrong)
+    assert "n’est pas d’un type accepté" in wrong.context["form"].errors["file"][0], "said beside its field"
     client.post(href, {"file": SimpleUploadedFile("devis.pdf", b"%PDF-1.7 demo"), "key": "b"})
     joined = Attachment.objects.get()
     opened = client.get(reverse("programmes:application-file", kwargs={"pk": joined.pk}))
@@ -365,6 +366,55 @@ def test_the_list_teaches_when_empty_and_shows_the_next_step() -> None:
     assert "Relire et déposer" in shown
     submit_application(application_id=ready.pk, actor=actor(who), on=ready.call.opens_at)
     assert "Récépissé" in text(client.get(href))
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("selected", "elle est lauréate"), ("rejected", "Votre candidature n’est pas retenue.")],
+)
+def test_once_decided_the_result_comes_first(state: str, said: str) -> None:
+    who = person("sacha")
+    made = complete(call(running=True), who)
+    client, listed = signed_in(who), reverse("programmes:my-applications")
+    receipt = reverse("programmes:application-receipt", kwargs={"pk": made.pk})
+    client.post(step_href(made, "relire"), {"key": "k"})
+    before = text(client.get(receipt))
+    assert "Votre candidature est déposée." in before
+    assert said not in before
+    assert "Résultat" not in text(client.get(listed))
+    Application.objects.filter(pk=made.pk).update(state=state)
+    Call.objects.update(closes_at=None)
+    page = text(client.get(receipt))
+    assert page.index(said) < page.index("Ce qui a été reçu")
+    assert "Votre candidature est déposée." not in page
+    shown = text(client.get(listed))
+    assert "Résultat et récépissé" in shown
+    assert "non publiée" in shown
+    assert "à fixer" not in shown, "a deposit that is over has no date to come"
+
+
+def test_a_form_older_than_the_session_says_what_to_do() -> None:
+    who = person("sacha")
+    made = draft(call(running=True), who)
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(who)
+    answer = strict.post(step_href(made, "projet"), project(title="Trop tard"))
+    assert answer.status_code == 403
+    assert "Cette page était ouverte depuis trop longtemps" in text(answer)
+    assert "Rien n’a été enregistré." in text(answer)
+    assert "vérification CSRF" not in text(answer)
+    english = text(strict.post(f"/en{step_href(made, 'projet')}", project()))
+    assert "This page had been open for too long" in english
+    made.refresh_from_db()
+    assert made.title == ""
+
+
+def test_a_wrong_line_of_the_directory_is_told_in_one_click() -> None:
+    who = person("sacha")
+    made = draft(call(running=True), who)
+    comments = reverse("programmes:application-comments", kwargs={"pk": made.pk})
+    assert f"{comments}?animation=1#ecrire" in text(signed_in(who).get(step_href(made, "entreprise")))
+    assert "Aucun message à régler." in text(signed_in(who).get(comments))
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -158,6 +158,21 @@ def test_others_marks_show_after_ones_own(client: Client, scene: dict[str, Any])
     assert "16,00" not in text(client.get(marking()))
 
 
+def test_all_marked_promises_changes_only_while_marking_lasts(client: Client, scene: dict[str, Any]) -> None:
+    alix = scene["seats"][0]
+    sign_in(client, alix.person)
+    client.get(marking())
+    client.post(marking(), form())
+    work = page("jury-work", slug="essai")
+    assert "restent modifiables" in text(client.get(work))
+    scene["call"].state = "decided"
+    scene["call"].save(update_fields=["state"])
+    closed = text(client.get(work))
+    assert "La notation n’est pas ouverte." in closed
+    assert "aucune ne se modifie pour l’instant" in closed
+    assert "restent modifiables" not in closed
+
+
 # ---- writing -------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """The files of an application: join, take off, put back, open."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -32,7 +33,7 @@ def show(request: ActorRequest, application: Any) -> HttpResponse:
         try:
             _attach(request, application, form)
         except Refused as refused:
-            reasons = put_on(form, refused)
+            reasons = put_on(form, _about_the_file(refused))
         else:
             return HttpResponseRedirect(address(application, FILES), status=303)
     removed = request.GET.get("retire", "")
@@ -48,6 +49,14 @@ def show(request: ActorRequest, application: Any) -> HttpResponse:
             "action_key": new_key(),
         },
         status=409 if form.errors or reasons else 200,
+    )
+
+
+def _about_the_file(refused: Refused) -> Refused:
+    """Return the refusal with what is wrong with a file said of the field that sent it."""
+    return Refused(
+        replace(reason, field="file") if reason.code.startswith("kernel.file_") else reason
+        for reason in refused.refusals
     )
 
 

@@ -117,6 +117,7 @@ def _row(application: Any, now: Any) -> dict[str, Any]:
         "application": application,
         "kind": STATUS_KINDS[state],
         "is_draft": is_draft,
+        "is_decided": state in (ApplicationState.SELECTED, ApplicationState.REJECTED),
         "is_open": is_draft and not refusals,
         "writes": application.role in (MemberRole.OWNER, MemberRole.EDITOR),
         "missing": len(gaps),
