@@ -169,8 +169,12 @@ def day(moment: date, year: bool = True) -> str:
 def day_short(moment: date) -> str:
     """Write a date for a narrow column: `30 sept. 2006`."""
     when = _as_date(moment)
-    month = _months(reading_language(), "abbreviated")[when.month]
-    return NBSP.join((_day_of_month(when), month, str(when.year)))
+    return NBSP.join((_day_of_month(when), month_short(when), str(when.year)))
+
+
+def month_short(moment: date) -> str:
+    """Write a month for the head of a date in large: `sept.`, `Sept`."""
+    return _months(reading_language(), "abbreviated")[_as_date(moment).month]
 
 
 def day_long(moment: date, year: bool = True) -> str:

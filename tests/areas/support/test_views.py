@@ -25,6 +25,7 @@ from tests.areas.support.factories import (
     template,
 )
 
+from grappe.areas.funding.models import AidLine, AidOrigin
 from grappe.areas.funding.rules import CallRule
 from grappe.areas.programmes.queries.ceilings import AidTerms
 from grappe.areas.support.commands import (
@@ -43,9 +44,11 @@ from grappe.areas.support.models import (
     SupportProgramme,
     SupportTemplate,
 )
+from grappe.areas.support.queries import aid_reference
 from grappe.areas.support.rules import REPORT_SECTIONS, template_of
 from grappe.kernel.http import new_key
 from grappe.values import Euro, HalfDays
+from grappe.web.formats import euro
 
 pytestmark = pytest.mark.django_db
 
@@ -359,6 +362,9 @@ def test_values_are_explained_line_by_line_with_a_sheet(running: Programme) -> N
     shown = page(client, f"{running.path}/valeur/")
     assert "1 000,00 €" in shown and "Lancement : sa part, entre 2 entreprises venues" in shown
     assert "1 jour × 800,00 €" in shown and "service rendu à une entreprise" in shown
+    assert "et sa part d’une mise en commun" in shown
+    promised = AidLine.objects.get(origin=AidOrigin.PROMISE, reference=aid_reference(running.companies[0].pk))
+    assert f"{euro(promised.amount)} annoncés, en attente".replace("\N{NO-BREAK SPACE}", " ") in shown
     assert client.get(f"{running.path}/valeur/1.pdf").content.startswith(b"%PDF")
     assert client.get(f"{running.path}/valeur/9.pdf").status_code == 404
 

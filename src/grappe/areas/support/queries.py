@@ -353,25 +353,22 @@ def aid_reference(company: int) -> str:
 def aid_lines_of(companies: Iterable[SupportedCompany]) -> dict[int, Any]:
     """Return the lines of the ledger that say what each company received, by the company's id, with whether
     it passes a ceiling or could not be checked (`is_not_held`); one query."""
+    return aid_told_of(companies)[0]
+
+
+def aid_told_of(companies: Iterable[SupportedCompany]) -> tuple[dict[int, Any], dict[int, AidLine]]:
+    """Return `aid_lines_of` the companies, then the pending lines that announce what each is promised, by the
+    company's id; one query."""
     by_reference = {aid_reference(company.pk): company.pk for company in companies}
     to_look_at = AidChange.objects.filter(line=OuterRef("pk"), reason=NOT_HELD)
-    rows = _aid_lines(by_reference.values()).annotate(is_not_held=Exists(to_look_at))
-    return {by_reference[row.reference]: row for row in rows}
-
-
-def promises_of(companies: Iterable[SupportedCompany]) -> dict[int, AidLine]:
-    """Return the pending lines of the ledger that announce what each company is promised, by its id; one
-    query."""
-    by_reference = {aid_reference(company.pk): company.pk for company in companies}
-    rows = AidLine.objects.filter(
-        origin=AidOrigin.PROMISE, status=AidStatus.PENDING, reference__in=by_reference
-    )
-    return {by_reference[row.reference]: row for row in rows}
-
-
-def _aid_lines(companies: Iterable[int]) -> QuerySet[AidLine]:
-    references = [aid_reference(pk) for pk in companies]
-    return AidLine.objects.filter(origin=AidOrigin.AWARD, reference__in=references)
+    told = Q(origin=AidOrigin.AWARD) | Q(origin=AidOrigin.PROMISE, status=AidStatus.PENDING)
+    rows = AidLine.objects.filter(told, reference__in=by_reference).annotate(is_not_held=Exists(to_look_at))
+    received: dict[int, Any] = {}
+    promised: dict[int, AidLine] = {}
+    for row in rows:
+        kept = promised if row.origin == AidOrigin.PROMISE else received
+        kept[by_reference[row.reference]] = row
+    return received, promised
 
 
 def _held_sessions(programme: SupportProgramme) -> list[HeldSession]:

@@ -93,6 +93,7 @@ FILTERS: Final[dict[str, formats.Writer]] = {
     "day_short": formats.day_short,
     "day_long": formats.day_long,
     "month": formats.month,
+    "month_short": formats.month_short,
     "hour": formats.hour,
     "moment": formats.moment,
     "clock_second": formats.clock_second,

@@ -12,10 +12,9 @@ from grappe.areas.programmes.documents.pdf import render_pdf
 from grappe.areas.support.commands import close_support, record_value
 from grappe.areas.support.documents.papers import closing_paper, value_paper
 from grappe.areas.support.queries import (
-    aid_lines_of,
+    aid_told_of,
     companies_of,
     facts_of,
-    promises_of,
     sessions_of,
     values_of,
 )
@@ -40,7 +39,7 @@ def values(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     """Show what each company received in value, and every line that leads to it."""
     found = programme_found(request, network, slug)
     worth, companies = values_of(found), list(companies_of(found))
-    lines, promised = aid_lines_of(companies), promises_of(companies)
+    lines, promised = aid_told_of(companies)
     rows = [
         (company, worth[company.pk], lines.get(company.pk), promised.get(company.pk)) for company in companies
     ]
