@@ -22,8 +22,8 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "resultTypes": ["violations"],
 }
-# What a width or a theme may change; the rest stands in elements, the same on a desk and a phone. Journeys ask
-# it all on phones too, of the frame that only they have.
+# What a width or a theme may change; the rest stands in elements, the same on a desk and a phone. The
+# frame that only phones have is asked everything by the journeys.
 SEEN = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "scrollable-region-focusable"]},
     "resultTypes": ["violations"],
