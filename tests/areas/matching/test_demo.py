@@ -72,7 +72,8 @@ def test_laureates_of_the_programme_in_view_are_told_and_gain_points(settings: A
     assert laureate is not None
     organisation, programme = laureate.application.organisation, laureate.application.call.programme
     client = Client()
-    client.force_login(people()["engineer"])
+    # The programme is one of the networks whose members are open to her.
+    client.force_login(people()["facilitator"])
     typed = {"q": organisation.activity}
     without, within = (
         client.get(reverse("matching:partners"), query)

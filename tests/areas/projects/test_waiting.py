@@ -174,6 +174,8 @@ def test_a_hole_is_nothing_to_fill_once_the_project_is_submitted() -> None:
     facts = LedFacts(Stage.PREPARATION, progress, holes=1, agreement=AgreementState.SIGNED, parties=3)
     assert asked_of_lead(facts) == ((Asked.HOLES, 1),)
     assert asked_of_lead(LedFacts(Stage.SUBMITTED, progress, holes=1)) == ()
+    for over in (Stage.FINISHED, Stage.STOPPED):
+        assert asked_of_lead(LedFacts(over, progress, unanswered=1, late=2)) == ()
 
 
 def test_every_duty_of_a_lead_has_its_words_and_its_page(demo: None) -> None:

@@ -112,6 +112,15 @@ def search(
     )
 
 
+def opened_with_programmes(*, actor: Actor, on: date) -> tuple[frozenset[int], tuple[tuple[int, str], ...]]:
+    """Return the networks whose members the actor may read, and their programmes by name (id, name): one
+    query."""
+    rows = networks_opened_to(actor=actor, on=on).order_by("programmes__name", "programmes__pk")
+    read = list(rows.values_list("pk", "programmes__pk", "programmes__name"))
+    programmes = dict.fromkeys((pk, name) for _network, pk, name in read if pk)
+    return frozenset(network for network, _pk, _name in read), tuple(programmes)
+
+
 def opened_to(*, actor: Actor, on: date) -> frozenset[int]:
     """Return the networks whose members the actor may read: one query."""
     return frozenset(networks_opened_to(actor=actor, on=on).values_list("pk", flat=True))

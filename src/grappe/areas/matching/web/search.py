@@ -29,7 +29,7 @@ from grappe.areas.matching.queries.needs import (
 from grappe.areas.matching.queries.results import Candidate, FilterName, Filters, Results
 from grappe.areas.matching.queries.search import (
     MOST,
-    opened_to,
+    opened_with_programmes,
     reading_of_index,
     search,
 )
@@ -50,7 +50,6 @@ from grappe.areas.matching.web.clues import (
 )
 from grappe.areas.matching.web.doors import opens_projects, table_of
 from grappe.areas.networks.queries import networks_run_by
-from grappe.areas.programmes.queries.laureates import programmes_decided
 from grappe.areas.territory.rules.departments import DEPARTMENTS, REGIONS
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.values import Refused
@@ -156,6 +155,8 @@ def partners(request: ActorRequest) -> HttpResponse:
     typed = _typed(sent, posting)
     # By the time that something is typed, the model of meaning may be there.
     start()
+    # Read once, for the form, the thesaurus and the search: it is the longest query of the page.
+    opened, programmes = opened_with_programmes(actor=request.actor, on=timezone.localdate())
     context: dict[str, Any] = {
         "typed": typed,
         "posting": posting,
@@ -167,12 +168,12 @@ def partners(request: ActorRequest) -> HttpResponse:
         "regions": _options(_REGIONS, typed.region),
         "departments": _options(_DEPARTMENTS, typed.department),
         "distances": DISTANCES,
-        "programmes": programmes_decided().values_list("pk", "name"),
+        "programmes": programmes,
         "reasons": list(typed.problems),
     }
     if typed.asks and not typed.problems:
         try:
-            understood, results, sense = _found(request, typed, posting, asker, _part(typed))
+            understood, results, sense = _found(request, typed, posting, asker, opened, _part(typed))
         except Refused as refused:
             context["reasons"] = all_words(refused.refusals)
         else:
@@ -188,7 +189,8 @@ def partners_csv(request: ActorRequest) -> HttpResponse:
     typed = _typed(request.GET, posting)
     rows: list[list[str]] = []
     if typed.asks and not typed.problems:
-        understood, results, _sense = _found(request, typed, posting, asker)
+        opened, _programmes = opened_with_programmes(actor=request.actor, on=timezone.localdate())
+        understood, results, _sense = _found(request, typed, posting, asker, opened)
         reasons = Reasons(understood.need)
         for one in (*results.found, *results.to_check):
             shown = _shown(one, reasons, typed)
@@ -254,6 +256,7 @@ def _found(
     typed: Typed,
     posting: Posting | None,
     asker: Asker | None,
+    opened: frozenset[int],
     part: slice = slice(None),
 ) -> tuple[Understood, Results, Meant]:
     today = timezone.localdate()
@@ -266,8 +269,6 @@ def _found(
         programme=typed.programme,
     )
     reading, _built = reading_of_index()
-    # Read once, for the thesaurus and for the search: it is the longest query of the page.
-    opened = opened_to(actor=request.actor, on=today)
     understood = understand(asking, reading, thesaurus_in(opened), asker=asker)
     sense = meant(typed.words, posting=posting)
     need = replace(understood.need, has_meaning=sense.is_read)

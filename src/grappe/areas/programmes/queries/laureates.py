@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
-from grappe.areas.programmes.models import Call, Decision, Programme
+from grappe.areas.programmes.models import Call, Decision
 from grappe.areas.programmes.queries.scopes import public_calls
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
 from grappe.areas.programmes.rules.decisions import Outcome
@@ -42,12 +42,6 @@ def laureates_of_programmes(organisations: Collection[int] | None = None) -> Que
     editions = public_calls().filter(state=CallState.DECIDED, programme__isnull=False)
     rows = _laureates(Q(application__call__in=editions))
     return rows if organisations is None else rows.filter(application__organisation__in=organisations)
-
-
-def programmes_decided() -> QuerySet[Programme]:
-    """The programmes that have a decided edition, for everyone, by name: one query."""
-    editions = public_calls().filter(state=CallState.DECIDED, programme=OuterRef("pk"))
-    return Programme.objects.filter(Exists(editions)).order_by("name", "pk")
 
 
 def _laureates(of: Q) -> QuerySet[Decision]:
