@@ -159,7 +159,7 @@ class Ours:
         self.weights, self.asking, self.needs = Weights(), Asking, needs
 
     def ask(self, need: Any) -> Any:
-        return self.asking(self.reading, need, self.weights)
+        return self.asking(self.reading, need, self.weights, {})
 
     def nationally(self, need: Any) -> Any:
         from grappe.areas.matching.index.reading import EVERYONE  # noqa: PLC0415
@@ -287,7 +287,9 @@ def measure_ours(needs: Sequence[Any], exact: Exact, index: dict[str, float]) ->
         ours.nationally(need)
     national, answers = measured(ours.nationally, needs, time.process_time)
     local, local_answers = measured(ours.in_department, needs, time.process_time)
-    explaining, explained = measured(lambda answer: answer[0].explain(answer[1]), answers, time.process_time)
+    explaining, explained = measured(
+        lambda answer: answer[0].explain([hit.number for hit in answer[1]]), answers, time.process_time
+    )
     for (_asked, hits), reasons in zip(answers, explained, strict=True):
         for hit in hits:
             if score_of(reasons[hit.number].clues) != hit.points:
