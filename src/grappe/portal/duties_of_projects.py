@@ -1,5 +1,6 @@
 """What projects wait for from a person: as a partner, and as who leads them."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.urls import reverse
@@ -50,131 +51,102 @@ def duties_of_leads(*, actor: Actor, on: date) -> list[Duty]:
     return [led_duty(row) for row in led_duties(actor=actor, on=on)]
 
 
-_LED_PAGES = {
-    Asked.CHAIN: "links",
-    Asked.TEAM: "team",
-    Asked.MEETING: "meeting-add",
-    Asked.AGREEMENT: "agreement",
-    Asked.HOLES: "team",
-    Asked.ANSWERS: "table",
-    Asked.STATEMENTS: "table",
-    Asked.NOTES: "meeting",
-    Asked.APPROVALS: "agreement",
-    Asked.SIGNATURES: "agreement",
-    Asked.LATE: "work",
-}
-
-
 def led_duty(row: LedDuty) -> Duty:
     """Say what a project asks: the first thing as its title, the others, or why, as its reason."""
     (asked, count), *others = row.asked
-    pk = [row.project, row.meeting] if asked is Asked.NOTES else [row.project]
-    title = _led_title(asked, count) % {"n": count, "project": row.title}
-    said = [_led_words(each, n) for each, n in others]
+    first = _told(asked, count)
+    said = [_told(each, n).briefly % {"n": n} for each, n in others]
     if asked is Asked.ANSWERS and row.since:
         said = [_("la plus ancienne date du %(day)s") % {"day": formats.day(localdate(row.since))}, *said]
-    reason = ", ".join(said) if said else _led_reason(asked)
     due = make_aware(datetime.combine(row.due, time(23, 59, 59))) if row.due else None
-    return Duty("share", title, reverse(f"projects:{_LED_PAGES[asked]}", args=pk), _sentence(reason), due)
+    pk = [row.project, row.meeting] if asked is Asked.NOTES else [row.project]
+    title = first.title % {"n": count, "project": row.title}
+    reason = _sentence(", ".join(said) or first.why)
+    return Duty("share", title, reverse(f"projects:{first.page}", args=pk), reason, due)
 
 
 def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"
 
 
-def _led_title(asked: Asked, n: int) -> str:
-    """What to do first, with the project's title."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One thing asked: its page; its words with the project's title, in brief beside another, and why."""
+
+    page: str
+    title: str
+    briefly: str
+    why: str
+
+
+def _told(asked: Asked, n: int) -> _Told:
+    """Return the words of one thing asked, so many times; numbers and titles are still to be filled in."""
+    heard = _("Le tour de table attend leur parole.")
+    begun = _("Le travail commence une fois l’accord signé par toutes les parties.")
     match asked:
         case Asked.CHAIN:
-            return _("Écrire la chaîne : %(project)s")
+            title, briefly = _("Écrire la chaîne : %(project)s"), _("chaîne à écrire")
+            return _Told("links", title, briefly, _("Nommez ce qu’il faut tenir pour aboutir."))
         case Asked.TEAM:
-            return _("Composer l’équipe : %(project)s")
+            title, briefly = _("Composer l’équipe : %(project)s"), _("équipe à composer")
+            return _Told("team", title, briefly, _("Qui tiendrait le mieux chaque maillon."))
         case Asked.MEETING:
-            return _("Réunir l’équipe : %(project)s")
+            title, briefly = _("Réunir l’équipe : %(project)s"), _("première réunion à tenir")
+            return _Told("meeting-add", title, briefly, _("Les notes s’écrivent en séance."))
         case Asked.AGREEMENT:
-            return _("Ouvrir l’accord : %(project)s")
+            title, briefly = _("Ouvrir l’accord : %(project)s"), _("accord à ouvrir")
+            return _Told("agreement", title, briefly, _("Avec ce que chacun a déjà dit."))
         case Asked.HOLES:
-            return ngettext(
+            title = ngettext(
                 "Trouver qui tient %(n)s maillon : %(project)s",
                 "Trouver qui tient %(n)s maillons : %(project)s",
                 n,
             )
+            briefly = ngettext(
+                "%(n)s maillon que personne ne tient", "%(n)s maillons que personne ne tient", n
+            )
+            return _Told(
+                "team", title, briefly, _("Un maillon que personne ne tient arrête toute la chaîne.")
+            )
         case Asked.ANSWERS:
-            return ngettext(
+            title = ngettext(
                 "Relancer %(n)s partenaire invité : %(project)s",
                 "Relancer %(n)s partenaires invités : %(project)s",
                 n,
             )
+            briefly = ngettext("%(n)s réponse attendue", "%(n)s réponses attendues", n)
+            return _Told("table", title, briefly, heard)
         case Asked.STATEMENTS:
-            return ngettext(
+            title = ngettext(
                 "Demander à %(n)s partenaire ses apports et ses attentes : %(project)s",
                 "Demander à %(n)s partenaires leurs apports et leurs attentes : %(project)s",
                 n,
             )
-        case Asked.NOTES:
-            return _("Faire confirmer les notes de réunion : %(project)s")
-        case Asked.APPROVALS:
-            return _("Faire approuver l’accord : %(project)s")
-        case Asked.SIGNATURES:
-            return _("Faire signer l’accord : %(project)s")
-        case Asked.LATE:
-            return ngettext(
-                "Reprendre %(n)s élément en retard : %(project)s",
-                "Reprendre %(n)s éléments en retard : %(project)s",
-                n,
-            )
-
-
-def _led_words(asked: Asked, n: int) -> str:
-    """What else, in few words."""
-    match asked:
-        case Asked.CHAIN:
-            words = _("chaîne à écrire")
-        case Asked.TEAM:
-            words = _("équipe à composer")
-        case Asked.MEETING:
-            words = _("première réunion à tenir")
-        case Asked.AGREEMENT:
-            words = _("accord à ouvrir")
-        case Asked.HOLES:
-            words = ngettext("%(n)s maillon que personne ne tient", "%(n)s maillons que personne ne tient", n)
-        case Asked.ANSWERS:
-            words = ngettext("%(n)s réponse attendue", "%(n)s réponses attendues", n)
-        case Asked.STATEMENTS:
-            words = ngettext(
+            briefly = ngettext(
                 "%(n)s partenaire n’a pas dit ses attentes",
                 "%(n)s partenaires n’ont pas dit leurs attentes",
                 n,
             )
+            return _Told("table", title, briefly, heard)
         case Asked.NOTES:
-            words = ngettext(
+            title = _("Faire confirmer les notes de réunion : %(project)s")
+            briefly = ngettext(
                 "%(n)s confirmation de notes attendue", "%(n)s confirmations de notes attendues", n
             )
+            return _Told("meeting", title, briefly, heard)
         case Asked.APPROVALS:
-            words = ngettext("%(n)s approbation attendue", "%(n)s approbations attendues", n)
+            title = _("Faire approuver l’accord : %(project)s")
+            briefly = ngettext("%(n)s approbation attendue", "%(n)s approbations attendues", n)
+            return _Told("agreement", title, briefly, begun)
         case Asked.SIGNATURES:
-            words = ngettext("%(n)s signature attendue", "%(n)s signatures attendues", n)
+            title = _("Faire signer l’accord : %(project)s")
+            briefly = ngettext("%(n)s signature attendue", "%(n)s signatures attendues", n)
+            return _Told("agreement", title, briefly, begun)
         case Asked.LATE:
-            words = ngettext("%(n)s élément en retard", "%(n)s éléments en retard", n)
-    return words % {"n": n}
-
-
-def _led_reason(asked: Asked) -> str:
-    """Why, when nothing else is to be said of the project."""
-    match asked:
-        case Asked.CHAIN:
-            return _("Nommez ce qu’il faut tenir pour aboutir.")
-        case Asked.TEAM:
-            return _("Qui tiendrait le mieux chaque maillon.")
-        case Asked.MEETING:
-            return _("Les notes s’écrivent en séance.")
-        case Asked.AGREEMENT:
-            return _("Avec ce que chacun a déjà dit.")
-        case Asked.HOLES:
-            return _("Un maillon que personne ne tient arrête toute la chaîne.")
-        case Asked.ANSWERS | Asked.STATEMENTS | Asked.NOTES:
-            return _("Le tour de table attend leur parole.")
-        case Asked.APPROVALS | Asked.SIGNATURES:
-            return _("Le travail commence une fois l’accord signé par toutes les parties.")
-        case Asked.LATE:
-            return _("L’accord les attendait plus tôt.")
+            title = ngettext(
+                "Reprendre %(n)s élément en retard : %(project)s",
+                "Reprendre %(n)s éléments en retard : %(project)s",
+                n,
+            )
+            briefly = ngettext("%(n)s élément en retard", "%(n)s éléments en retard", n)
+            return _Told("work", title, briefly, _("L’accord les attendait plus tôt."))

@@ -8,8 +8,14 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 
 from grappe.areas.directory.queries import belongings
-from grappe.areas.networks.models import Network
-from grappe.areas.networks.queries import networks_opened_to, networks_run_by, networks_visible, roles_held
+from grappe.areas.networks.models import Membership, Network
+from grappe.areas.networks.queries import (
+    networks_opened_to,
+    networks_run_by,
+    networks_visible,
+    roles_held,
+    valid_on,
+)
 from grappe.areas.projects.models import Project, ProjectNetwork, ProjectPartner
 from grappe.areas.projects.rules.roundtable import PartnerState
 from grappe.areas.projects.rules.stages import Confidentiality
@@ -80,6 +86,15 @@ def _shown(projects: QuerySet[Project], actor: Actor, on: date) -> QuerySet[Any]
         is_inside=Exists(own.filter(state__in=_IN)),
         is_called=Exists(own.filter(state__in=_CALLED)),
     ).select_related(*_RELATED)
+
+
+def networks_to_share(leading: Network, asker: int | None, *, actor: Actor, on: date) -> QuerySet[Any, Any]:
+    """The networks that may share a project with the one that leads it, by name (id, name, whether it is
+    near: run by the actor, or joined by the organisation that has the need): one query."""
+    run = networks_run_by(actor=actor, on=on).filter(pk=OuterRef("pk"))
+    joined = Membership.objects.filter(valid_on(on), network=OuterRef("pk"), organisation=asker)
+    rows = networks_visible().exclude(pk=leading.pk).annotate(near=Exists(run) | Exists(joined))
+    return rows.order_by("organisation__name").values_list("pk", "organisation__name", "near")
 
 
 def networks_of_projects(*, actor: Actor, on: date) -> QuerySet[Any]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from grappe.areas.directory.models import Posting, PostingKind
 from grappe.areas.directory.queries import postings_visible_to
-from grappe.areas.networks.models import Membership, Network
-from grappe.areas.networks.queries import networks_run_by, networks_visible, valid_on
+from grappe.areas.networks.models import Network
 from grappe.areas.projects.commands import change_project, move_project, start_project
 from grappe.areas.projects.models import STAGE_LABELS
 from grappe.areas.projects.queries.reading import partners_of, steps_of
+from grappe.areas.projects.queries.scopes import networks_to_share
 from grappe.areas.projects.queries.waiting import progress_of
 from grappe.areas.projects.rules.next_step import NextStep, next_step
 from grappe.areas.projects.rules.roundtable import PartnerState
@@ -47,7 +46,8 @@ def new(request: ActorRequest, network: str) -> HttpResponse:
     asked = whole_number(request.POST.get("besoin") or request.GET.get("besoin", ""))
     seen = postings_visible_to(actor=request.actor, on=today()).filter(kind=PostingKind.NEED)
     need = seen.filter(pk=asked).first() if asked else None
-    others = other_networks(request, found, need)
+    asker = need.organisation_id if need else None
+    others = networks_to_share(found, asker, actor=request.actor, on=today())
     start: dict[str, Any] = {"confidentiality": Confidentiality.PARTNERS}
     beside = beside_need(need, request, seen)
     if need:
@@ -63,15 +63,6 @@ def new(request: ActorRequest, network: str) -> HttpResponse:
     context = {"network": found, "form": form, "need": need, "needs": needs, "reasons": reasons or []}
     context |= {"beside": beside, "hides": any(row.is_confidential for row in beside)}
     return shown(request, "new.html", context, refused=request.method == "POST")
-
-
-def other_networks(request: ActorRequest, found: Network, need: Posting | None) -> QuerySet[Any, Any]:
-    """The other networks, by name, and whether each is near: run by the reader, or joined by the asker."""
-    run = networks_run_by(actor=request.actor, on=today()).filter(pk=OuterRef("pk"))
-    asker = need.organisation_id if need else None
-    joined = Membership.objects.filter(valid_on(today()), network=OuterRef("pk"), organisation=asker)
-    rows = networks_visible().exclude(pk=found.pk).annotate(near=Exists(run) | Exists(joined))
-    return rows.order_by("organisation__name").values_list("pk", "organisation__name", "near")
 
 
 def _start(

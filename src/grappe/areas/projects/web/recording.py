@@ -12,6 +12,7 @@ from grappe.areas.directory.queries import organisation_named, organisations_nam
 from grappe.areas.grants.web.forms import DayField
 from grappe.areas.projects.commands import PastProject, record_project
 from grappe.areas.projects.models import STAGE_LABELS
+from grappe.areas.projects.queries.scopes import networks_to_share
 from grappe.areas.projects.rules.portfolio import Category, category_of
 from grappe.areas.projects.rules.stages import Confidentiality, Stage
 from grappe.areas.projects.web.forms import ProjectForm
@@ -20,8 +21,8 @@ from grappe.areas.projects.web.pages import (
     gone,
     network_found,
     shown,
+    today,
 )
-from grappe.areas.projects.web.projects import other_networks
 from grappe.kernel.actor import Actor
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.web.acts import who
@@ -106,7 +107,7 @@ def record(request: ActorRequest, network: str) -> HttpResponse:
     found = network_found(request, network)
     if not found.is_run:
         raise Http404
-    others = other_networks(request, found, None)
+    others = networks_to_share(found, None, actor=request.actor, on=today())
     form = RecordForm(
         request.POST or None,
         networks=others,
