@@ -7,27 +7,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Error, Page
 
 from grappe.areas.people.demo import PEOPLE
 
-# Only violations are told in full: what passes is counted, not described, which is most of the time spent.
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
-    "resultTypes": ["violations"],
-}
-# What a width or a theme may change; the rest stands in elements, the same on a desk and a phone. The
-# frame that only phones have is asked everything by the journeys.
-SEEN = {
-    "runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "scrollable-region-focusable"]},
-    "resultTypes": ["violations"],
-}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# What a width or a theme may change, and most of the time spent; the rest stands in elements, the same on a
+# desk and a phone. The frame that only phones have is asked everything by the journeys.
+SEEN = ["color-contrast", "target-size", "scrollable-region-focusable"]
+# Only violations are told in full: what passes is counted, not described.
+TOLD = {"resultTypes": ["violations"]}
+RULES = {**TOLD, "runOnly": {"type": "tag", "values": WCAG}}
+UNSEEN_RULES = {**RULES, "rules": {name: {"enabled": False} for name in SEEN}}
+SEEN_RULES = {**TOLD, "runOnly": {"type": "rule", "values": SEEN}}
+EVERYWHERE, NEWS = "html", "[data-news]"
 DESK, PHONE, HEIGHT = 1280, 390, 900
 STAFF = ("facilitator", "facilitator47", "engineer")
 # One juror stands for the four; the others hold the same pages.
@@ -39,9 +38,11 @@ OTHERS = (
 READ_PER_VIEW = 3
 LINK = re.compile(r'<a\b[^>]*\shref="(/[^"?#]*)')
 FILES = (".csv", ".json", ".pdf", ".docx")
-# What accessibility depends on: elements, their classes, the attributes and words that they have or lack.
-# Rows that repeat count once, and words are not read: the same form about another company is no news.
-SHAPE = """() => {
+# What accessibility depends on: elements, their classes, those around them, the attributes and words that
+# they have or lack. Rows that repeat count once, and words are not read: the same form about another company
+# is no news. A page is its frame and the blocks of its content, which are of forty elements at most.
+BLOCKS = """() => {
+  const LARGEST = 40;
   const shape = (node, without) => {
     if (node === without) return '';
     const marks = node.getAttributeNames().filter(name => name !== 'class').sort().join();
@@ -50,9 +51,23 @@ SHAPE = """() => {
     const once = inside.filter((part, place) => part !== inside[place - 1]).join('');
     return `<${node.localName} ${node.className.baseVal ?? node.className} ${marks}>${said}${once}`;
   };
+  const blocks = [];
+  const cut = (node, around) => {
+    if (node.children.length && node.querySelectorAll('*').length > LARGEST) {
+      for (const child of node.children) cut(child, `${around}>${node.localName} ${node.className}`);
+    } else {
+      blocks.push([node, around + shape(node)]);
+    }
+  };
   const main = document.querySelector('main');
-  return [main ? shape(main) : '', shape(document.body, main)];
+  for (const child of document.body.children) {
+    if (!child.contains(main)) blocks.push([child, shape(child)]);
+  }
+  if (main) cut(main, shape(document.body, main));
+  window.blocks = blocks.map(([node]) => node);
+  return blocks.map(([, shape]) => shape);
 }"""
+MARK = "places => places.forEach(place => window.blocks[place].setAttribute('data-news', ''))"
 
 
 @dataclass(slots=True)
@@ -62,24 +77,40 @@ class Met:
     shapes: set[str] = field(default_factory=set)
     english: set[str] = field(default_factory=set)
 
-    def is_news(self, page: Page) -> bool:
-        """Whether the page's frame or its content has a shape not met yet; remember both."""
-        shapes = set(page.evaluate(SHAPE))
-        is_news = not shapes <= self.shapes
-        self.shapes |= shapes
-        return is_news
+    def has_news(self, page: Page) -> bool:
+        """Whether the frame or a block of the content has a shape not met yet: mark each, and remember."""
+        news = []
+        for place, shape in enumerate(page.evaluate(BLOCKS)):
+            if shape not in self.shapes:
+                self.shapes.add(shape)
+                news.append(place)
+        page.evaluate(MARK, news)
+        return bool(news)
 
 
 def problems_of(page: Page) -> list[str]:
     """Say what is wrong with the page as it stands: violations of WCAG 2.2 A and AA, sideways scroll."""
-    return [*_violations(page), *_overflow(page)]
+    return [*_violations(page, EVERYWHERE, RULES), *_overflow(page)]
 
 
-def _violations(page: Page, rules: dict[str, object] = RULES) -> list[str]:
+def _violations(page: Page, where: str, rules: Mapping[str, object]) -> list[str]:
     path = urlsplit(page.url).path
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
     return [
         f"{path}: {violation['id']} at {violation['nodes'][0]['target']} ({len(violation['nodes'])})"
-        for violation in Axe().run(page, options=rules).response["violations"]
+        for violation in page.evaluate("([where, rules]) => axe.run(where, rules)", [where, rules])[
+            "violations"
+        ]
+    ]
+
+
+def _problems_of_news(page: Page) -> list[str]:
+    """Say the same of a page whose other blocks were examined before: what is seen, in the news alone."""
+    return [
+        *_violations(page, EVERYWHERE, UNSEEN_RULES),
+        *_violations(page, NEWS, SEEN_RULES),
+        *_overflow(page),
     ]
 
 
@@ -113,15 +144,15 @@ def _looked_at(page: Page, path: str, met: Met, *, in_english: bool) -> list[str
 
     Each change of width or of theme lays the whole page out again: there are as few as can be.
     """
-    is_news = met.is_news(page)
-    problems = problems_of(page) if is_news else _overflow(page)
+    is_news = met.has_news(page)
+    problems = _problems_of_news(page) if is_news else _overflow(page)
     page.set_viewport_size({"width": PHONE, "height": HEIGHT})
     problems += _overflow(page)
     if is_news:
         page.emulate_media(color_scheme="dark")
-        problems += _violations(page, SEEN)
+        problems += _violations(page, NEWS, SEEN_RULES)
     if in_english and _open(page, "/en" + path):
-        problems += problems_of(page) if met.is_news(page) else _overflow(page)
+        problems += _problems_of_news(page) if met.has_news(page) else _overflow(page)
     page.set_viewport_size({"width": DESK, "height": HEIGHT})
     if is_news:
         page.emulate_media(color_scheme="light")
