@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -25,6 +26,7 @@ settings.load_profile("grappe")
 LOCAL_HOSTS = ("127.0.0.1", "::1", "localhost", "")
 HERE = Path(__file__).parent
 # Fixtures through which a test reaches the database.
+PAGES = re.compile(r"_(views|pages?)$")
 DATABASE = {"db", "transactional_db", "demo", "on_demo", "django_db_setup"}
 Aside = Callable[[], AbstractContextManager[None]]
 
@@ -45,14 +47,15 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, measure what decides with the tests of areas and tools alone, and ask
-    PostgreSQL what depends on it.
+    """Begin with what takes longest, measure what decides with its own tests, those of areas and tools but
+    not of their pages, and ask PostgreSQL what depends on it.
 
-    pytest-django puts last whatever does not open the database itself: the browser. Tracing doubles the cost
-    of whatever it follows, a browser or a walk through every page included.
+    pytest-django puts last whatever does not open the database itself: the browser. Tracing adds half to the
+    cost of whatever it follows, and a page that happens to pass by a rule does not test it.
     """
     for item in items:
-        if not (item.path.parent == HERE or item.path.is_relative_to(HERE / "areas")):
+        decides = item.path.parent == HERE or item.path.is_relative_to(HERE / "areas")
+        if not decides or PAGES.search(item.path.stem):
             item.add_marker("no_cover")
     if connection.vendor == "postgresql":
         kept = [item for item in items if _depends_on_engine(item)]

@@ -310,7 +310,9 @@ def test_a_standing_says_what_is_left_until_the_balance() -> None:
         Share(4000),
         Share(4000),
     )
-    assert replace(standing, ended=True).left == ZERO
+    assert standing.unused == ZERO
+    ended = replace(standing, ended=True)
+    assert (ended.left, ended.unused) == (ZERO, Euro(8400))
     assert replace(standing, paid=Euro(15000)).left == ZERO
 
 

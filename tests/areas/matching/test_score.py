@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grappe.areas.matching.rules.scale import DECLARED, Scale, band_of, ladder
+from grappe.areas.matching.rules.scale import DECLARED, Scale, band_of, is_activity, ladder
 from grappe.areas.matching.rules.score import (
     Asked,
     Clue,
@@ -253,6 +253,7 @@ def test_codes_of_naf_have_steps_and_others_stand_alone() -> None:
     assert ladder("10.82Z") == ("10", "10.8", "10.82", "10.82Z")
     assert ladder("10") == ("10",)
     assert ladder("LABX") == ("LABX",)
+    assert [is_activity(code) for code in ("10.82Z", "10", "LABX", "10.8Z", "")] == [True, True, *[False] * 3]
 
 
 def test_experience_is_counted_by_doubling_bands() -> None:

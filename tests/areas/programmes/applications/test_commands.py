@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from grappe.areas.directory.models import Organisation
+from grappe.areas.funding.rules import CostCategory, CostLine
 from grappe.areas.networks.models import NetworkRole, RoleCode
 from grappe.areas.programmes.commands.applications import (
     answer_invitation,
@@ -38,11 +39,12 @@ from grappe.areas.programmes.models import (
 from grappe.areas.programmes.queries.applications import attachments_readable_by, content_of
 from grappe.areas.programmes.queries.receipts import Trail, receipt_of, revision_received, trail_of
 from grappe.areas.programmes.rules.applications import ApplicationState, CallState
+from grappe.areas.programmes.rules.budget import TypedLine
 from grappe.areas.programmes.rules.receipts import Verdict, check_receipt
 from grappe.kernel import audit, signing
 from grappe.kernel.actor import MACHINE
 from grappe.kernel.models import AuditEntry, OutboxMail, OutboxState
-from grappe.values import Refused, canonical_json
+from grappe.values import Euro, Refused, canonical_json
 
 from .factories import (
     CLOSING,
@@ -309,6 +311,19 @@ def test_a_part_of_the_vat_is_a_part(basis: str, percent: str, reason: tuple[str
     made = draft(call(), who)
     asked = {"application_id": made.pk, "lines": [], "actor": actor(who), "on": DURING}
     assert refused(save_budget, **asked, vat_basis=basis, vat_deduction=percent) == (reason,)
+
+
+def test_lines_are_typed_or_already_read() -> None:
+    who = person("sacha")
+    made = draft(call(), who)
+    read = CostLine("Temps", CostCategory.INTERNAL, Euro(1200))
+    lines = [TypedLine("Essais", "external", "9 500,00"), line(label="Conseil"), read]
+    save_budget(application_id=made.pk, lines=lines, actor=actor(who), on=DURING)
+    assert [(cost.label, cost.amount) for cost in made.costs.order_by("position")] == [
+        ("Essais", 9500),
+        ("Conseil", 9500),
+        ("Temps", 1200),
+    ]
 
 
 def test_a_plan_replaces_the_former_one_whole() -> None:

@@ -19,7 +19,8 @@ from grappe.areas.programmes.models import Application, Opinion, Review
 from grappe.kernel.actor import MACHINE
 from grappe.kernel.models import OutboxMail
 
-pytestmark = pytest.mark.django_db
+# A walk through every page: it measures no rule, and what it reads does not depend on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine, pytest.mark.no_cover]
 
 MESSAGE, SHARED, KEPT, CLOSED = "SECRET-MESSAGE", "SECRET-AVIS-LU", "SECRET-AVIS-GARDÉ", "SECRET-AVIS-FERMÉ"
 ASKED, KEPT_ASKED = "SECRET-QUESTION-LUE", "SECRET-QUESTION-GARDÉE"

@@ -51,7 +51,7 @@ PROGRAMME_STEPS = (1, 2, 4, 8, 16)
 _CLOSE_FROM, _CLOSE_STEP = 10, 5
 # NAF rev. 2: "10.82Z" is read 10, 10.8, 10.82, 10.82Z. Any other code (a programme's) stands alone.
 _NAF_LENGTHS = (2, 4, 5, 6)
-_NAF = re.compile(r"\d\d(?:\.\d\d?[A-Z]?)?")
+_NAF = re.compile(r"\d\d(?:\.\d(?:\d[A-Z]?)?)?")
 
 
 def ladder(code: str) -> tuple[str, ...]:
