@@ -60,7 +60,7 @@ LONGEST = 1_000
 DISTANCES = (50, 100, 150, 250)
 MOST_CHIPS = 3
 SELECTED = mark_safe(" selected")
-ON_A_PAGE = 20
+ON_A_PAGE = 10
 PAGES = -(-MOST // ON_A_PAGE)
 
 
@@ -146,7 +146,7 @@ class Shown:
 
 @signed_in
 def partners(request: ActorRequest) -> HttpResponse:
-    """Show who can answer a need, the best fifty by twenties with each reason, and what each filter removed.
+    """Show who can answer a need, the best fifty by tens with each reason, and what each filter removed.
 
     A confidential need is sent as a form, so that its words stand in no address; nothing of it is kept.
     """
