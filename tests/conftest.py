@@ -120,57 +120,90 @@ def _copy_in_memory() -> Aside:
     return aside
 
 
-def _copy_on_server() -> Aside:
-    """Copy the tests' PostgreSQL database beside it; give the way to work on the copy."""
-    connection.creation.clone_test_db(suffix="demo", verbosity=0)
-    usual = connection.settings_dict["NAME"]
-    copy = connection.creation.get_test_db_clone_settings("demo")["NAME"]
+def _copied_on_server(suffix: str) -> str:
+    """Copy the PostgreSQL database in use beside it; return the copy's name."""
+    connection.creation.clone_test_db(suffix=suffix, verbosity=0)
+    return str(connection.creation.get_test_db_clone_settings(suffix)["NAME"])
 
-    @contextmanager
-    def aside() -> Iterator[None]:
+
+@contextmanager
+def _on(name: str) -> Iterator[None]:
+    """Work on another database of the same server."""
+    connection.close()
+    usual, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], name
+    try:
+        yield
+    finally:
         connection.close()
-        connection.settings_dict["NAME"] = copy
-        try:
-            yield
-        finally:
-            connection.close()
-            connection.settings_dict["NAME"] = usual
+        connection.settings_dict["NAME"] = usual
 
+
+@contextmanager
+def _one_at_a_time(kept: Path) -> Iterator[bool]:
+    """Wait for the other workers; say whether one of them has kept the demonstration."""
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield kept.exists()
+
+
+def _load_in_memory(kept: Path) -> Aside:
+    """Load the demonstration in the first worker that asks; the others wait for it and copy it."""
+    aside = _copy_in_memory()
+    with aside(), _one_at_a_time(kept) as is_kept:
+        if is_kept:
+            with closing(sqlite3.connect(kept)) as loaded:
+                loaded.backup(connection.connection)
+        else:
+            call_command("demo_load", verbosity=0)
+            begun = kept.with_suffix(".begun")
+            with closing(sqlite3.connect(begun)) as copy:
+                connection.connection.backup(copy)
+            begun.replace(kept)
     return aside
 
 
-def _load_for_all(kept: Path) -> None:
-    """Load the demonstration in the first worker that asks; the others wait for it and copy it."""
-    with kept.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if kept.exists():
-            with closing(sqlite3.connect(kept)) as loaded:
-                loaded.backup(connection.connection)
-            return
-        call_command("demo_load", verbosity=0)
-        begun = kept.with_suffix(".begun")
-        with closing(sqlite3.connect(begun)) as copy:
-            connection.connection.backup(copy)
-        begun.replace(kept)
+def _load_on_server(kept: Path) -> tuple[Aside, Callable[[], None]]:
+    """The same on PostgreSQL, where what is kept is a database's name; give the way to drop all too."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    with _one_at_a_time(kept) as is_kept:
+        if not is_kept:
+            made = _copied_on_server("demo")
+            with _on(made):
+                call_command("demo_load", verbosity=0)
+            kept.write_text(made)
+        loaded = kept.read_text()
+        with _on(loaded):
+            own = _copied_on_server(worker)
+
+    def drop() -> None:
+        with _one_at_a_time(kept):
+            with _on(loaded):
+                connection.creation.destroy_test_db(suffix=worker, verbosity=0)
+            if not is_kept:  # Whoever asks from now on loads it again.
+                connection.creation.destroy_test_db(suffix="demo", verbosity=0)
+                kept.unlink()
+
+    return lambda: _on(own), drop
 
 
 @pytest.fixture(scope="session")
 def on_demo(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Aside]:
-    """Load the demonstration once, into a database of its own; give the way to work on it."""
-    on_server = connection.vendor == "postgresql"
-    with django_db_blocker.unblock():
-        aside = _copy_on_server() if on_server else _copy_in_memory()
-        with aside():
-            if on_server or "PYTEST_XDIST_WORKER" not in os.environ:
-                call_command("demo_load", verbosity=0)
-            else:
-                _load_for_all(tmp_path_factory.getbasetemp().parent / "demo.sqlite3")
-    yield aside
-    if on_server:
+    """Load the demonstration once for all workers; give the way to work on one's own copy."""
+    # Each worker has its own folder in that of the run; alone, the folder is the run's.
+    folder = tmp_path_factory.getbasetemp()
+    run = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    if connection.vendor != "postgresql":
         with django_db_blocker.unblock():
-            connection.creation.destroy_test_db(suffix="demo", verbosity=0)
+            aside = _load_in_memory(run / "demo.sqlite3")
+        yield aside
+        return
+    with django_db_blocker.unblock():
+        aside, drop = _load_on_server(run / "demo.name")
+    yield aside
+    with django_db_blocker.unblock():
+        drop()
 
 
 @pytest.fixture(scope="module")
