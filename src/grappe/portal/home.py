@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from grappe.areas.grants.queries import aid_overseen
 from grappe.areas.networks.models import Network
 from grappe.areas.programmes.queries.scopes import public_calls
 from grappe.areas.programmes.rules.applications import CallState
@@ -13,6 +14,9 @@ from grappe.portal import duties
 from grappe.portal.contexts import refresh
 from grappe.portal.waiting import readers_for, waiting
 
+MOST_CALLS = 8
+"""How many calls whose aid one answers for stand on the first page; their network's page has them all."""
+
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
@@ -21,10 +25,11 @@ def home(request: HttpRequest) -> HttpResponse:
         return _welcome(request)
     now = timezone.now()
     actor = Actor(person_id=request.user.pk, name=request.user.name)
-    places = refresh(request, on=timezone.localdate(now))
-    calls = []
-    if any(place.kind == "network" for place in places):
-        calls = duties.calls_to_run(actor=actor, on=now)
+    today = timezone.localdate(now)
+    places = refresh(request, on=today)
+    kinds = {place.kind for place in places}
+    calls = duties.calls_to_run(actor=actor, on=now) if "network" in kinds else []
+    aid = aid_overseen(actor=actor, on=today, most=MOST_CALLS) if "oversight" in kinds else []
     here, after = readers_for(places)
     found = duties.sorted_by_due(
         [
@@ -38,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "duties": found,
         "has_more": bool(after),
         "calls": calls,
+        "aid": aid,
         "places": places,
         "next_dates": [duty for duty in found if duty.due and duty.due >= now][:4],
     }

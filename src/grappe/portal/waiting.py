@@ -12,8 +12,10 @@ from grappe.portal.contexts import Place
 from grappe.portal.duties import Duty
 
 # A page asks the database eight times at most: three go to who reads and what they are here, one to the
-# invitations they were sent, and one to the calls that they run, if they run a network.
+# invitations they were sent, one to the calls that they run, if they run a network, and one to the aid that
+# they answer for, if they fund or oversee one.
 LEFT_FOR_DUTIES = 4
+SHOWN_BESIDE = frozenset({"network", "oversight"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def readers_for(places: Iterable[Place]) -> tuple[list[Reader], list[Reader]]:
     kinds, roles = {place.kind for place in held}, {place.role for place in held}
     asked = [reader for reader in READERS if reader.kinds & kinds]
     asked.sort(key=lambda reader: not reader.first & roles)
-    spent, now = int("network" in kinds), []
+    spent, now = len(kinds & SHOWN_BESIDE), []
     for reader in asked:
         spent += reader.queries
         if spent > LEFT_FOR_DUTIES:

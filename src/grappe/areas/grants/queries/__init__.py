@@ -1,5 +1,7 @@
-"""What each person sees of grants (`scopes`), how they stand (`standing`), the funding plans (`plans`)."""
+"""What each person sees of grants (`scopes`), how they stand (`standing`), what calls gave (`overseen`), the
+funding plans (`plans`)."""
 
+from grappe.areas.grants.queries.overseen import AidOfCall, aid_overseen
 from grappe.areas.grants.queries.plans import (
     PlanRead,
     plan_of,
@@ -39,8 +41,10 @@ from grappe.areas.grants.queries.standing import (
 )
 
 __all__ = [
+    "AidOfCall",
     "PlanRead",
     "agreed_of",
+    "aid_overseen",
     "award_left_to_issue",
     "calls_desk",
     "calls_of_network",
