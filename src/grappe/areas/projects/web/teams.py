@@ -267,7 +267,6 @@ def _disclosed(seated: list[Any]) -> str:
 def _read(last: ProposedTeam, seated: Mapping[int, Any]) -> dict[str, Any]:
     answer = last.answer
     people, teams = answer["people"], answer["teams"]
-    waited = answer.get("others_waited", False)
     rows = [
         (link["name"], link["importance"], [_filled(answer, each, place) for each in teams])
         for place, link in enumerate(answer["links"])
@@ -275,13 +274,12 @@ def _read(last: ProposedTeam, seated: Mapping[int, Any]) -> dict[str, Any]:
     shown_teams = [_shown(each, n, people, seated) for n, each in enumerate(teams, 1)]
     return {
         "teams": shown_teams,
-        # The other teams may hold somebody to invite: their words are asked for already.
-        "someone_to_invite": waited or any(each.to_invite for each in shown_teams),
+        "someone_to_invite": any(each.to_invite for each in shown_teams),
         "rows": rows,
         "costs": [(words_of_rule(code, params), gain) for code, params, gain in answer["costs"] if gain],
         "free": [words_of_rule(code, params) for code, params, gain in answer["costs"] if not gain],
         "unpriced": [words_of_rule(code, params) for *_name, code, params in answer.get("unpriced", ())],
-        "others_waited": waited,
+        "others_waited": answer.get("others_waited", False),
         "by_hand": answer["by_hand"],
         "lost": teams[0]["points"] - answer["by_hand"]["points"],
         "unknown_costs": sum(1 for pk in teams[0]["members"] if people[str(pk)]["cost"] is None),
