@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from grappe.areas.directory.queries import belongings
@@ -18,7 +18,7 @@ from grappe.areas.networks.queries import (
 )
 from grappe.areas.projects.models import Project, ProjectNetwork, ProjectPartner
 from grappe.areas.projects.rules.roundtable import PartnerState
-from grappe.areas.projects.rules.stages import Confidentiality
+from grappe.areas.projects.rules.stages import Confidentiality, Stage
 from grappe.kernel.actor import Actor
 
 _IN = (PartnerState.ACCEPTED, PartnerState.LEFT)
@@ -117,7 +117,16 @@ class ProjectFilters:
     network: str = ""
 
 
-SORTS = {"title": "title", "stage": "stage", "since": "detected_on", "partners": "joined"}
+# Stages in their order, not in that of their codes.
+_REACHED = Case(
+    *(When(stage=stage.value, then=place) for place, stage in enumerate(Stage)), default=len(Stage)
+)
+SORTS: dict[str, Any] = {
+    "title": F("title"),
+    "stage": _REACHED,
+    "since": F("detected_on"),
+    "partners": F("joined"),
+}
 
 
 def projects_found(filters: ProjectFilters, *, actor: Actor, on: date, sort: str = "") -> QuerySet[Any]:
@@ -134,10 +143,10 @@ def projects_found(filters: ProjectFilters, *, actor: Actor, on: date, sort: str
         found = found.filter(networks__network__slug=filters.network)
     if filters.inter:
         found = found.filter(carriers__gt=1)
-    field = SORTS.get(sort.removeprefix("-"), "")
-    if not field:
+    field = SORTS.get(sort.removeprefix("-"))
+    if field is None:
         return found.order_by("-detected_on", "title", "pk")
-    order = F(field).desc(nulls_last=True) if sort.startswith("-") else F(field).asc(nulls_last=True)
+    order = field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_last=True)
     return found.order_by(order, "title", "pk")
 
 
