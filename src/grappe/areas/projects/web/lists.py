@@ -20,7 +20,7 @@ from grappe.areas.projects.queries.scopes import (
 from grappe.areas.projects.rules.portfolio import Category
 from grappe.areas.projects.rules.roundtable import PartnerState
 from grappe.areas.projects.rules.stages import Stage
-from grappe.areas.projects.web.pages import STAGE_KINDS, network_found, today
+from grappe.areas.projects.web.pages import STAGE_KINDS, network_found, today, with_title
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.web import charts
 from grappe.web.formats import euro, number
@@ -52,7 +52,7 @@ def _listed(request: HttpRequest, rows: QuerySet[Any], filters: ProjectFilters) 
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return {
         "page": page,
-        "rows": [(row, STAGE_KINDS[Stage(row.stage)]) for row in page],
+        "rows": [(with_title(row), STAGE_KINDS[Stage(row.stage)]) for row in page],
         "filters": filters,
         "is_filtered": bool(filters.search or filters.stage or filters.inter),
         "stages": [(stage.value, words) for stage, words in STAGE_LABELS.items()],
@@ -73,7 +73,7 @@ def projects_csv(request: ActorRequest, network: str) -> HttpResponse:
 def _line(row: Any) -> list[str]:
     is_open = row.is_staff or row.is_inside
     return [
-        row.title,
+        with_title(row).title,
         str(row.get_stage_display()),
         row.detected_on.isoformat(),
         str(row.joined),
