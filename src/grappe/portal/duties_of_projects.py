@@ -37,6 +37,9 @@ def _project_duty(row: ProjectDuty) -> Duty:
             href = reverse("projects:meeting", args=[row.project, row.meeting])
             title = _("Relire et confirmer les notes de réunion : %(project)s")
             reason = _("%(organisation)s était présente : chacun confirme ce qui est écrit.")
+        case Awaited.MENDING:
+            title, href = _("Relire l’accord avant de l’approuver : %(project)s"), f"{agreement}#chk"
+            reason = _("Des contrôles bloquent : les parties et qui mène le projet les corrigent d’abord.")
         case Awaited.APPROVAL:
             title, href = _("Lire et approuver l’accord : %(project)s"), agreement
             reason = _("Le travail commence une fois l’accord signé par toutes les parties.")
@@ -134,6 +137,14 @@ def _told(asked: Asked, n: int) -> _Told:
                 "%(n)s confirmation de notes attendue", "%(n)s confirmations de notes attendues", n
             )
             return _Told("meeting", title, briefly, heard)
+        case Asked.CHECKS:
+            title = ngettext(
+                "Corriger %(n)s point de l’accord : %(project)s",
+                "Corriger %(n)s points de l’accord : %(project)s",
+                n,
+            )
+            briefly = ngettext("%(n)s point de l’accord à corriger", "%(n)s points de l’accord à corriger", n)
+            return _Told("agreement", title, briefly, _("Personne ne peut l’approuver avant."))
         case Asked.APPROVALS:
             title = _("Faire approuver l’accord : %(project)s")
             briefly = ngettext("%(n)s approbation attendue", "%(n)s approbations attendues", n)

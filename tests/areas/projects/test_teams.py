@@ -17,6 +17,7 @@ from grappe.areas.matching.rules.team import TeamRules
 from grappe.areas.networks.models import Membership
 from grappe.areas.projects.commands import (
     add_link,
+    find_other_teams,
     hold_link,
     invite_team,
     leave_project,
@@ -79,6 +80,13 @@ def priced(world: World, found: ProposedTeam) -> None:
         assert left == len(found.answer["unpriced"])
 
 
+def completed(world: World, found: ProposedTeam, **more: Any) -> int:
+    """Look for the teams that follow the best one."""
+    count: int = find_other_teams(project_id=world.project.pk, proposal_id=found.pk, **world.lead, **more)
+    found.refresh_from_db()
+    return count
+
+
 def names(found: ProposedTeam, team: int = 0) -> set[str]:
     people = found.answer["people"]
     return {people[str(pk)]["name"] for pk in found.answer["teams"][team]["members"]}
@@ -107,6 +115,42 @@ def test_members_complete_the_table_and_the_proof_is_rechecked() -> None:
     why = [row["why"] for row in found.answer["teams"][0]["fills"][1]]
     assert why == ["declares"]
     assert found.answer["teams"][0]["holes"] == []
+
+
+def test_the_other_teams_come_after_the_best_one_and_are_clearly_different() -> None:
+    world = chained()
+    # A second company that declares the same: another team takes it, and leaves the first.
+    member(world, "Autre Extraction", "extraction végétale", "extraction végétale")
+    add_link(project_id=world.project.pk, name="Transport de marchandises", **world.lead)
+    member(world, "Camions Fictifs", "transport de marchandises")
+    found = composed(world)
+    assert len(found.answer["teams"]) == 1 and found.answer["others_waited"]
+    count = completed(world, found, key="o")
+    assert completed(world, found, key="o") == count == len(found.answer["teams"])
+    assert count > 1
+    members = [set(each["members"]) for each in found.answer["teams"]]
+    assert all(len(better - other) >= 2 for n, better in enumerate(members) for other in members[n + 1 :])
+    points = [each["points"] for each in found.answer["teams"]]
+    assert points == sorted(points, reverse=True) and found.answer["verified"]
+    assert all(str(pk) in found.answer["people"] for team in members for pk in team)
+    with pytest.raises(Refused) as refused:
+        completed(world, found)
+    assert refused.value.codes == ("projects.team_all_found",)
+
+
+def test_there_may_be_no_other_team_and_a_late_search_is_refused() -> None:
+    world = chained()
+    found = composed(world)
+    everyone = frozenset(found.answer["teams"][0]["members"])
+    alone = composed(world, TeamRules(kept=everyone))
+    assert completed(world, alone) == 1
+    member(world, "Arrivée Exemple", "extraction végétale")
+    with pytest.raises(Refused) as refused:
+        completed(world, found)
+    assert refused.value.codes == ("projects.team_changed",)
+    with pytest.raises(Refused) as refused:
+        find_other_teams(project_id=world.project.pk, proposal_id=found.pk, **world.as_("a"))
+    assert refused.value.codes == ("kernel.not_allowed",)
 
 
 def test_a_laboratory_is_asked_for_and_what_it_costs_is_said() -> None:
@@ -287,6 +331,12 @@ def test_the_page_composes_shows_and_invites(django_assert_max_num_queries: Any)
     for words in ("Équipe 1", "Extraits Exemple", "tient le maillon", "déclare : ", "personne", "optimale"):
         assert words in said
     assert "Aucun candidat n’en déclare rien." in said
+    # The best team is shown at once; the price of its rules waits for the teams that follow it.
+    assert "Chercher les autres équipes" in said and "Équipe 2" not in said
+    assert client.post(path, {"act": "others"}).status_code == 303
+    with django_assert_max_num_queries(8):
+        said = text(client.get(path))
+    assert "Chercher les autres équipes" not in said
     while "Calculer le prix suivant" in said:
         assert client.post(path, {"act": "price"}).status_code == 303
         said = text(client.get(path))

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import activate
+from tests.areas.programmes.decisions.factories import actor_of
 from tests.areas.projects.factories import (
     NOW,
     WORDS,
@@ -27,6 +28,7 @@ from tests.areas.projects.factories import (
 from grappe.areas.directory.models import Posting, PostingKind
 from grappe.areas.projects.commands import (
     add_link,
+    answer_invitation,
     approve_version,
     invite_partner,
     propose_partner,
@@ -43,7 +45,7 @@ from grappe.areas.projects.models import (
 from grappe.areas.projects.rules.agreement.versions import section_digest
 from grappe.areas.projects.rules.portfolio import Category
 from grappe.areas.projects.rules.roundtable import PartnerState
-from grappe.areas.projects.rules.stages import Confidentiality
+from grappe.areas.projects.rules.stages import Confidentiality, Stage
 
 pytestmark = pytest.mark.django_db
 
@@ -329,3 +331,40 @@ def test_each_page_asks_few_queries(name: str, django_assert_max_num_queries: An
     client.get(reverse("home"))
     with django_assert_max_num_queries(8):
         page(client, at(world, name))
+
+
+def test_who_is_only_invited_does_not_read_the_title() -> None:
+    world = seated()
+    asked = company("Invitée Exemple")
+    someone = employed("Alice Témoin", asked)
+    Project.objects.filter(pk=world.project.pk).update(confidentiality="partners")
+    partner = propose_partner(
+        project_id=world.project.pk, organisation_id=asked.pk, category=Category.SME, **world.lead
+    )
+    invite_partner(partner_id=partner, disclosed="Un film naturel", **world.lead)
+    client = Client()
+    client.force_login(someone)
+    own = f"/projets/{world.project.pk}/"
+    for path in ("/projets/", own, f"{own}partenaires/{partner}/"):
+        said = client.get(path).content.decode()
+        assert world.project.title not in said and "Projet dont le titre se lit" in said
+    word = world.project.title.split()[0]
+    assert "Aucun projet ne correspond." in client.get("/projets/", {"q": word}).content.decode()
+    answer_invitation(partner_id=partner, accepts=True, undertakes=True, actor=actor_of(someone), on=world.on)
+    assert world.project.title in client.get("/projets/", {"q": word, "tri": "title"}).content.decode()
+
+
+def test_my_projects_are_searched_and_sorted_by_their_stage() -> None:
+    world = seated()
+    for stage in (Stage.STOPPED, Stage.DETECTED, Stage.FUNDED):
+        world.project.pk = None
+        world.project.title, world.project.stage = f"Essai {stage}", stage
+        world.project.owner = world.engineer
+        world.project.save()
+    client = Client()
+    client.force_login(world.engineer)
+    said = client.get("/projets/", {"q": "Essai", "tri": "stage"}).content.decode()
+    places = [said.index(f"Essai {stage}") for stage in (Stage.DETECTED, Stage.FUNDED, Stage.STOPPED)]
+    assert places == sorted(places) and "Pelliculage exemple" not in said
+    one = client.get("/projets/", {"etape": "funded"}).content.decode()
+    assert "Essai funded" in one and "Essai stopped" not in one

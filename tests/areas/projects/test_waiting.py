@@ -59,9 +59,27 @@ def test_what_a_project_waits_for_from_each_partner() -> None:
     state_terms(partner_id=world.partners["a"].pk, brings=line, expects=line, **world.as_("a"))
     assert awaited(world.people["a"]) == []
     begin_agreement(project_id=world.project.pk, **world.lead)
-    assert awaited(world.people["a"]) == [Awaited.APPROVAL]
+    assert awaited(world.people["a"]) == [Awaited.MENDING]
     Project.objects.update(stage=Stage.STOPPED)
     assert awaited(someone) == []
+
+
+def test_an_agreement_is_mended_before_anybody_approves_it() -> None:
+    world = complete()
+    actor, on = actor_of(world.people["a"]), world.on.date()
+    assert [duty.awaited for duty in project_duties(actor=actor, on=on)] == [Awaited.APPROVAL]
+    assert Asked.CHECKS not in asked(world) and asked(world)[Asked.APPROVALS]
+    world.write("value")
+    assert [duty.awaited for duty in project_duties(actor=actor, on=on)] == [Awaited.MENDING]
+    assert Asked.APPROVALS not in asked(world) and asked(world)[Asked.CHECKS] == 1
+    client = Client()
+    client.force_login(world.people["a"])
+    said = client.get("/").content.decode().replace("\u00a0", " ")
+    assert "Relire l’accord avant de l’approuver : Pelliculage exemple" in said
+    page = client.get(f"/projets/{world.project.pk}/accord/").content.decode().replace("\u00a0", " ")
+    assert "D’abord : 1 point à corriger" in page and 'value="approve"' not in page
+    words = led_duty(led_duties(actor=actor_of(world.engineer), on=on)[0])
+    assert words.title == "Corriger 1 point de l’accord\u00a0: Pelliculage exemple"
 
 
 def test_an_agreement_waits_for_a_signature_then_for_nothing() -> None:
@@ -74,7 +92,7 @@ def test_an_agreement_waits_for_a_signature_then_for_nothing() -> None:
 
 
 def test_who_has_left_is_awaited_no_more() -> None:
-    said = dict.fromkeys(("has_stated", "has_notes", "has_approved", "has_signed"), False)
+    said = dict.fromkeys(("has_stated", "has_notes", "is_blocked", "has_approved", "has_signed"), False)
     assert awaited_from(PartnerState.LEFT, agreement=None, **said) == ()
 
 

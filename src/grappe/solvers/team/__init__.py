@@ -13,6 +13,7 @@ from grappe.solvers.team.answer import (
 )
 from grappe.solvers.team.bound import Prices
 from grappe.solvers.team.optimum import (
+    another,
     by_hand,
     compose,
     costs_of,
@@ -43,6 +44,7 @@ __all__ = [
     "Team",
     "TeamProblem",
     "Undecided",
+    "another",
     "by_hand",
     "compose",
     "costs_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -70,27 +70,29 @@ def study(
     best = compose(problem, branches=branches)
     if not isinstance(best, Composition):
         return best
-    found = [best, *_different(problem, best, teams - 1, changed, branches)]
+    found = [best]
+    while len(found) < teams:
+        other = another(problem, [each.team for each in found], changed=changed, branches=branches)
+        if other is None:
+            break
+        found.append(other)
     holes = tuple(tuple(holes_of(problem, each.team)) for each in found)
     costs = tuple(costs_of(problem, best, branches=branches, priced=priced))
     return Study(tuple(found), holes, costs, by_hand(problem))
 
 
-def _different(
-    problem: TeamProblem, best: Composition, count: int, changed: int, branches: int
-) -> Iterator[Composition]:
-    unlike, team = problem.unlike, best.team
-    for _ in range(count):
-        least = min(changed, len(team - problem.kept))
-        if not least:
-            return
-        unlike = (*unlike, (team, least))
-        ground = Ground(replace(problem, unlike=unlike))
-        other = Search(ground, branches=branches).run()
-        if other.team is None:
-            return
-        yield certified(ground, other.team, other.root, other.steps)
-        team = other.team
+def another(
+    problem: TeamProblem, teams: Sequence[Team], *, changed: int = 2, branches: int = MOST_BRANCHES
+) -> Composition | None:
+    """Return the best team clearly different from each of these, None when there is none.
+
+    :param teams: the best first, each found after those before it.
+    """
+    if teams[-1] <= problem.kept:
+        return None
+    ground = Ground(unlike_of(problem, teams, changed=changed))
+    other = Search(ground, branches=branches).run()
+    return None if other.team is None else certified(ground, other.team, other.root, other.steps)
 
 
 def unlike_of(problem: TeamProblem, teams: Collection[Team], *, changed: int = 2) -> TeamProblem:

@@ -34,7 +34,7 @@ from grappe.areas.projects.commands.projects import (
     record_project,
     start_project,
 )
-from grappe.areas.projects.commands.teams import invite_team, price_rule, propose_team
+from grappe.areas.projects.commands.teams import find_other_teams, invite_team, price_rule, propose_team
 from grappe.areas.projects.commands.work import follow_item
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "change_project",
     "comment_clause",
     "confirm_notes",
+    "find_other_teams",
     "follow_item",
     "hold_link",
     "hold_meeting",

@@ -20,18 +20,24 @@ from grappe.areas.projects.rules.team import refusals_of_rules
 from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
 from grappe.solvers.team import (
+    Composition,
     Hole,
     Infeasible,
     Name,
     Rule,
     Study,
+    Team,
+    another,
     holders_of,
+    holes_of,
     price_of,
     study,
     unlike_of,
     verify,
 )
 from grappe.values import Refusal, Refused, refuse_if
+
+MOST_TEAMS = 3
 
 
 @command
@@ -44,10 +50,11 @@ def propose_team(
     on: datetime,
     key: str | None = None,
 ) -> int:
-    """Compose the three best teams for the chain of a project, and return the id of what was found.
+    """Compose the best team for the chain of a project, and return the id of what was found.
 
-    Nobody is told anything: candidates learn of it when they are invited. What the rules cost is worked out
-    afterwards, one by one (`price_rule`): each asks for another search.
+    Nobody is told anything: candidates learn of it when they are invited. The teams that follow it
+    (`find_other_teams`) and what the rules cost (`price_rule`) are worked out afterwards: each asks for
+    another search.
 
     :param importances: what each link counts for, 0 to 5, by its id; the others count 3.
     :raises Refused: with every reason: not who leads the project, no chain, a number out of range; or the
@@ -57,7 +64,7 @@ def propose_team(
     links = links_of(project, importances)
     refuse_if(refusals_of_rules(rules, links))
     board, considered = _board(project, links, rules, actor=actor, on=on)
-    answer = study(board.problem, priced=False)
+    answer = study(board.problem, teams=1, priced=False)
     if not isinstance(answer, Study):
         raise Refused(_refusal(board, links, answer))
     found = ProposedTeam.objects.create(
@@ -70,6 +77,38 @@ def propose_team(
     )
     write_down("propose_team", project.pk, actor=actor, on=on, key=key, result=found.pk, digest=found.digest)
     return found.pk
+
+
+@command
+def find_other_teams(
+    *, project_id: int, proposal_id: int, actor: Actor, on: datetime, key: str | None = None
+) -> int:
+    """Look for the teams that follow the best one, clearly different from it and from each other, keep them
+    with what was found, and return how many teams there are.
+
+    :raises Refused: not who leads the project; they were looked for already; the candidates, the chain or
+        what they declare changed since: the team is to be composed anew.
+    """
+    project = led_project(project_id, actor=actor, on=localdate(on))
+    found = ProposedTeam.objects.get(pk=proposal_id, project=project)
+    if not found.answer.get("others_waited"):
+        raise Refused(Refusal("projects.team_all_found"))
+    board, links = _same_board(found, actor=actor, on=on)
+    teams, people = found.answer["teams"], found.answer["people"]
+    places = {one.organisation: place for place, one in enumerate(board.applicants)}
+    known = [frozenset(places[pk] for pk in each["members"]) for each in teams]
+    while len(teams) < MOST_TEAMS and (other := another(board.problem, known)):
+        holes = tuple(holes_of(board.problem, other.team))
+        found.answer["verified"] &= verify(unlike_of(board.problem, known), other)
+        teams.append(_team(board, links, other, holes))
+        people |= _people(board, other.team, holes)
+        known.append(other.team)
+    found.answer["others_waited"] = False
+    found.save(update_fields=["answer"])
+    write_down(
+        "find_other_teams", project.pk, actor=actor, on=on, key=key, result=len(teams), proposal=found.pk
+    )
+    return len(teams)
 
 
 @command
@@ -87,10 +126,7 @@ def price_rule(
     (rule, index, code, params), *rest = found.answer.get("unpriced") or [[None] * 4]
     if rule is None:
         raise Refused(Refusal("projects.team_all_priced"))
-    links = links_of(project, {link["id"]: link["importance"] for link in found.answer["links"]})
-    board, _considered = _board(project, links, _rules_from_data(found.rules), actor=actor, on=on)
-    if board.problem.digest() != found.digest:
-        raise Refused(Refusal("projects.team_changed"))
+    board, _links = _same_board(found, actor=actor, on=on)
     places = {one.organisation: place for place, one in enumerate(board.applicants)}
     best = frozenset(places[pk] for pk in found.answer["teams"][0]["members"])
     price = price_of(board.problem, (Rule(rule), index), best)
@@ -139,6 +175,17 @@ def _board(
     applicants = applicants_of(project, actor=actor, on=localdate(on))
     thesaurus = thesaurus_for(actor=actor, on=localdate(on))
     return board_of(links, applicants, rules, thesaurus=thesaurus), len(applicants)
+
+
+def _same_board(found: ProposedTeam, *, actor: Actor, on: datetime) -> tuple[Board, list[Link]]:
+    """Return the problem of a composition once more, if it is still the same."""
+    links = links_of(found.project, {link["id"]: link["importance"] for link in found.answer["links"]})
+    board, _considered = _board(found.project, links, _rules_from_data(found.rules), actor=actor, on=on)
+    here = {one.organisation for one in board.applicants}
+    named = {pk for each in found.answer["teams"] for pk in each["members"]}
+    if board.problem.digest() != found.digest or not named <= here:
+        raise Refused(Refusal("projects.team_changed"))
+    return board, links
 
 
 def _invite(
@@ -198,31 +245,15 @@ def _rules_from_data(kept: Mapping[str, Any]) -> TeamRules:
 
 
 def _answer_as_data(board: Board, links: Sequence[Link], answer: Study, *, considered: int) -> dict[str, Any]:
-    found = [each.team for each in answer.teams]
-    verified = all(
-        verify(unlike_of(board.problem, found[:place]), each) for place, each in enumerate(answer.teams)
-    )
-    named = {i for team in found for i in team} | {
-        hole.nearest for holes in answer.holes for hole in holes if hole.nearest is not None
-    }
+    (best,), (holes,) = answer.teams, answer.holes
     return {
         "considered": considered,
         "candidates": len(board.applicants),
-        "verified": verified,
+        "verified": verify(board.problem, best),
+        "others_waited": True,
         "links": [{"id": link.ident, "name": link.name, "importance": link.importance} for link in links],
-        "people": {str(board.applicants[i].organisation): _person(board, i) for i in sorted(named)},
-        "teams": [
-            {
-                "members": [board.applicants[i].organisation for i in sorted(each.team)],
-                "points": each.certificate.points,
-                "bound": each.certificate.bound,
-                "proven": each.certificate.proven,
-                "branches": each.certificate.branches,
-                "fills": [_fills(board, each.team, need) for need in range(len(links))],
-                "holes": [_hole(board, links, hole) for hole in holes],
-            }
-            for each, holes in zip(answer.teams, answer.holes, strict=True)
-        ],
+        "people": _people(board, best.team, holes),
+        "teams": [_team(board, links, best, holes)],
         "costs": [[*_rule(board, links, price.name), price.gain] for price in answer.costs],
         "unpriced": [
             [*name, *_rule(board, links, name)]
@@ -231,6 +262,24 @@ def _answer_as_data(board: Board, links: Sequence[Link], answer: Study, *, consi
         ],
         "by_hand": {"points": answer.by_hand.points, "holds": not answer.by_hand.broken},
     }
+
+
+def _team(board: Board, links: Sequence[Link], found: Composition, holes: Sequence[Hole]) -> dict[str, Any]:
+    return {
+        "members": [board.applicants[i].organisation for i in sorted(found.team)],
+        "points": found.certificate.points,
+        "bound": found.certificate.bound,
+        "proven": found.certificate.proven,
+        "branches": found.certificate.branches,
+        "fills": [_fills(board, found.team, need) for need in range(len(links))],
+        "holes": [_hole(board, links, hole) for hole in holes],
+    }
+
+
+def _people(board: Board, team: Team, holes: Sequence[Hole]) -> dict[str, dict[str, Any]]:
+    """Who is in a team, or comes nearest to a hole, by their number."""
+    named = set(team) | {hole.nearest for hole in holes if hole.nearest is not None}
+    return {str(board.applicants[i].organisation): _person(board, i) for i in sorted(named)}
 
 
 def _rule(board: Board, links: Sequence[Link], name: Name) -> tuple[str, dict[str, int | str]]:

@@ -21,6 +21,7 @@ from grappe.areas.projects.commands import (
     ProjectWords,
     add_link,
     answer_invitation,
+    find_other_teams,
     hold_link,
     invite_partner,
     price_rule,
@@ -178,5 +179,6 @@ def compose(told: Told) -> None:
     asker = ProjectPartner.objects.get(pk=told.partners["asker"])
     rules = TeamRules(laboratory=True, sme=True, kept=frozenset({asker.organisation_id}))
     found = propose_team(project_id=told.project, rules=rules, actor=told.lead, on=told.on)
+    find_other_teams(project_id=told.project, proposal_id=found, actor=told.lead, on=told.on)
     for _rule in ProposedTeam.objects.get(pk=found).answer["unpriced"]:
         price_rule(project_id=told.project, proposal_id=found, actor=told.lead, on=told.on)

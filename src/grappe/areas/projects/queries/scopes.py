@@ -4,7 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from grappe.areas.directory.queries import belongings
@@ -18,7 +32,7 @@ from grappe.areas.networks.queries import (
 )
 from grappe.areas.projects.models import Project, ProjectNetwork, ProjectPartner
 from grappe.areas.projects.rules.roundtable import PartnerState
-from grappe.areas.projects.rules.stages import Confidentiality
+from grappe.areas.projects.rules.stages import Confidentiality, Stage
 from grappe.kernel.actor import Actor
 
 _IN = (PartnerState.ACCEPTED, PartnerState.LEFT)
@@ -72,19 +86,28 @@ def projects_opened_to(*, actor: Actor, on: date) -> QuerySet[Any]:
 
 
 def projects_visible_to(*, actor: Actor, on: date) -> QuerySet[Any]:
-    """Projects that the actor may know of, with what they are to them: `is_staff`, `is_inside`,
-    `is_called`."""
+    """Projects that the actor may know of, with what they are to them: `is_staff`, `is_inside`, `is_called`;
+    `is_titled`: its title is theirs to read. Who is only invited reads what the invitation discloses."""
     return _shown(projects_in_sight(actor=actor, on=on), actor, on)
 
 
 def _shown(projects: QuerySet[Project], actor: Actor, on: date) -> QuerySet[Any]:
     this = OuterRef("pk")
     own = partners_of_actor(actor=actor, on=on).filter(project=this)
+    opened = networks_opened_to(actor=actor, on=on).values("pk")
+    near = Exists(ProjectNetwork.objects.filter(project=this, network__in=opened))
     staffed = projects_staffed_by(actor=actor, on=on).filter(pk=this)
     return projects.annotate(
         is_staff=Exists(staffed),
         is_inside=Exists(own.filter(state__in=_IN)),
         is_called=Exists(own.filter(state__in=_CALLED)),
+        is_titled=ExpressionWrapper(
+            Q(is_staff=True)
+            | Q(is_inside=True)
+            | Q(confidentiality=Confidentiality.OPEN)
+            | Q(near, confidentiality=Confidentiality.NETWORK),
+            BooleanField(),
+        ),
     ).select_related(*_RELATED)
 
 
@@ -117,7 +140,18 @@ class ProjectFilters:
     network: str = ""
 
 
-SORTS = {"title": "title", "stage": "stage", "since": "detected_on", "partners": "joined"}
+# Stages in their order, not in that of their codes.
+_REACHED = Case(
+    *(When(stage=stage.value, then=place) for place, stage in enumerate(Stage)), default=len(Stage)
+)
+# A title that is not to be read does not place a project either.
+_TITLE = Case(When(is_titled=True, then=F("title")), default=Value(""))
+SORTS: dict[str, Any] = {
+    "title": _TITLE,
+    "stage": _REACHED,
+    "since": F("detected_on"),
+    "partners": F("joined"),
+}
 
 
 def projects_found(filters: ProjectFilters, *, actor: Actor, on: date, sort: str = "") -> QuerySet[Any]:
@@ -127,18 +161,20 @@ def projects_found(filters: ProjectFilters, *, actor: Actor, on: date, sort: str
     opened = projects_staffed_by(actor=actor, on=on).values("pk")
     for word in filters.search.split():
         inside = Q(need__icontains=word) | Q(summary__icontains=word)
-        found = found.filter(Q(title__icontains=word) | inside & (Q(pk__in=opened) | Q(is_inside=True)))
+        found = found.filter(
+            Q(title__icontains=word, is_titled=True) | inside & (Q(pk__in=opened) | Q(is_inside=True))
+        )
     if filters.stage:
         found = found.filter(stage=filters.stage)
     if filters.network:
         found = found.filter(networks__network__slug=filters.network)
     if filters.inter:
         found = found.filter(carriers__gt=1)
-    field = SORTS.get(sort.removeprefix("-"), "")
-    if not field:
-        return found.order_by("-detected_on", "title", "pk")
-    order = F(field).desc(nulls_last=True) if sort.startswith("-") else F(field).asc(nulls_last=True)
-    return found.order_by(order, "title", "pk")
+    field = SORTS.get(sort.removeprefix("-"))
+    if field is None:
+        return found.order_by("-detected_on", _TITLE, "pk")
+    order = field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_last=True)
+    return found.order_by(order, _TITLE, "pk")
 
 
 def with_counts(projects: QuerySet[Any]) -> QuerySet[Any]:

@@ -20,8 +20,9 @@ from grappe.areas.projects.models import (
     ProjectPartner,
     Statement,
 )
-from grappe.areas.projects.queries.reading import plan_text, progress_read
+from grappe.areas.projects.queries.reading import plan_text, progress_read, text_of
 from grappe.areas.projects.queries.scopes import partners_of_actor, projects_staffed_by
+from grappe.areas.projects.rules.agreement.checks import blocking, check_agreement
 from grappe.areas.projects.rules.agreement.versions import AgreementState
 from grappe.areas.projects.rules.agreement.waiting import Awaited, awaited_from
 from grappe.areas.projects.rules.leading import Asked, LedFacts, asked_of_lead
@@ -92,9 +93,17 @@ def _awaited(row: Any) -> tuple[Awaited, ...]:
         agreement=AgreementState(agreement.state)
         if agreement is not None and str(row.pk) in _parties(agreement)
         else None,
+        is_blocked=_blocks(agreement) > 0,
         has_approved=row.has_approved,
         has_signed=row.has_signed,
     )
+
+
+def _blocks(agreement: ConsortiumAgreement | None) -> int:
+    """How many checks keep an agreement that is being written from being approved, by its text alone."""
+    if agreement is None or agreement.state != AgreementState.DRAFTING or agreement.latest is None:
+        return 0
+    return len(blocking(check_agreement(text_of(agreement.latest))))
 
 
 def _parties(agreement: ConsortiumAgreement | None) -> list[str]:
@@ -187,6 +196,7 @@ def _facts(row: Any, late: int) -> LedFacts:
         silent=row.silent,
         unconfirmed=row.unconfirmed,
         agreement=AgreementState(agreement.state) if agreement else None,
+        blocks=_blocks(agreement),
         parties=len(_parties(agreement)),
         approved=row.approved,
         signed=row.signed,

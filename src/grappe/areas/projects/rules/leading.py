@@ -15,7 +15,7 @@ _OVER = (Stage.FINISHED, Stage.STOPPED)
 
 class Asked(StrEnum):
     """What is asked of who leads: a step to take, links that nobody holds, answers, words, confirmed notes,
-    approvals or signatures that others owe, work that is late."""
+    an agreement to mend, approvals or signatures that others owe, work that is late."""
 
     CHAIN = "chain"
     TEAM = "team"
@@ -25,6 +25,7 @@ class Asked(StrEnum):
     ANSWERS = "answers"
     STATEMENTS = "statements"
     NOTES = "notes"
+    CHECKS = "checks"
     APPROVALS = "approvals"
     SIGNATURES = "signatures"
     LATE = "late"
@@ -36,7 +37,8 @@ class LedFacts:
 
     `holes`: links that nobody holds. `unanswered`: invitations without an answer. `silent`: partners engaged
     that have not said their terms alone. `unconfirmed`: notes of meetings that somebody present has not
-    confirmed. `parties`, `approved`, `signed`: of the latest version. `late`: items of the plan past due.
+    confirmed. `blocks`: checks that keep the agreement from being approved. `parties`, `approved`, `signed`:
+    of the latest version. `late`: items of the plan past due.
     """
 
     stage: Stage
@@ -47,6 +49,7 @@ class LedFacts:
     unconfirmed: int = 0
     agreement: AgreementState | None = None
     parties: int = 0
+    blocks: int = 0
     approved: int = 0
     signed: int = 0
     late: int = 0
@@ -71,7 +74,8 @@ def asked_of_lead(facts: LedFacts) -> tuple[tuple[Asked, int], ...]:
         (Asked.ANSWERS, facts.unanswered),
         (Asked.STATEMENTS, facts.silent if is_prepared and facts.agreement is None else 0),
         (Asked.NOTES, facts.unconfirmed if is_prepared else 0),
-        (Asked.APPROVALS, facts.parties - facts.approved if drafting else 0),
+        (Asked.CHECKS, facts.blocks if drafting else 0),
+        (Asked.APPROVALS, facts.parties - facts.approved if drafting and not facts.blocks else 0),
         (Asked.SIGNATURES, facts.parties - facts.signed if approved else 0),
     )
     return tuple((asked, count) for asked, count in counts if count)

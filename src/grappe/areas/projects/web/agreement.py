@@ -83,7 +83,8 @@ def _read(request: ActorRequest, row: ConsortiumAgreement) -> dict[str, Any]:
     signed_up = [one for one in parties if str(one.pk) in text.codes]
     state = AgreementState(row.state)
     mine = [one for one in signed_up if one.is_own and one.state == PartnerState.ACCEPTED]
-    blocked = any(check.state == "no" for check in checks)
+    blocks = sum(1 for check in checks if check.state == "no")
+    drafting = state is AgreementState.DRAFTING
     return {
         "agreement": row,
         "state_kind": KINDS[state],
@@ -97,11 +98,10 @@ def _read(request: ActorRequest, row: ConsortiumAgreement) -> dict[str, Any]:
         "signed": sum(1 for one in signed_up if one.signed_at),
         "versions": list(versions_of(row)),
         "sections": SECTION_LABELS,
-        "to_approve": [one for one in mine if not one.approved_at and not blocked]
-        if state is AgreementState.DRAFTING
-        else [],
+        "blocks": blocks if drafting else 0,
+        "to_approve": [one for one in mine if not one.approved_at] if drafting and not blocks else [],
         "to_sign": [one for one in mine if not one.signed_at] if state is AgreementState.APPROVED else [],
-        "may_write": state is AgreementState.DRAFTING,
+        "may_write": drafting,
         "may_amend": state is AgreementState.SIGNED,
         "may_withdraw": state is not AgreementState.SIGNED and row.in_force_id is not None,
     }

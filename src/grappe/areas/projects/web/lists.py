@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from grappe.areas.projects.queries.scopes import (
 from grappe.areas.projects.rules.portfolio import Category
 from grappe.areas.projects.rules.roundtable import PartnerState
 from grappe.areas.projects.rules.stages import Stage
-from grappe.areas.projects.web.pages import STAGE_KINDS, network_found, today
+from grappe.areas.projects.web.pages import STAGE_KINDS, network_found, today, with_title
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.web import charts
 from grappe.web.formats import euro, number
@@ -42,16 +43,20 @@ def projects(request: ActorRequest, network: str) -> HttpResponse:
     """List the projects of a network, thirty a page."""
     found, filters = network_found(request, network), _filters(request, network)
     rows = projects_found(filters, actor=request.actor, on=today(), sort=request.GET.get("tri", ""))
+    context = {"network": found, **_listed(request, rows, filters)}
+    return render(request, "projects/projects.html", context)
+
+
+def _listed(request: HttpRequest, rows: QuerySet[Any], filters: ProjectFilters) -> dict[str, Any]:
+    """One page of a list, and what narrows it."""
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "network": found,
+    return {
         "page": page,
-        "rows": [(row, STAGE_KINDS[Stage(row.stage)]) for row in page],
+        "rows": [(with_title(row), STAGE_KINDS[Stage(row.stage)]) for row in page],
         "filters": filters,
         "is_filtered": bool(filters.search or filters.stage or filters.inter),
         "stages": [(stage.value, words) for stage, words in STAGE_LABELS.items()],
     }
-    return render(request, "projects/projects.html", context)
 
 
 @signed_in
@@ -68,7 +73,7 @@ def projects_csv(request: ActorRequest, network: str) -> HttpResponse:
 def _line(row: Any) -> list[str]:
     is_open = row.is_staff or row.is_inside
     return [
-        row.title,
+        with_title(row).title,
         str(row.get_stage_display()),
         row.detected_on.isoformat(),
         str(row.joined),
@@ -80,14 +85,13 @@ def _line(row: Any) -> list[str]:
 
 @signed_in
 def mine(request: ActorRequest) -> HttpResponse:
-    """List the projects that one leads, takes part in or is invited to."""
-    actor, on = request.actor, today()
+    """List the projects that one leads, takes part in or is invited to, thirty a page."""
+    actor, on, filters = request.actor, today(), _filters(request, "")
     own = partners_of_actor(actor=actor, on=on).exclude(state=PartnerState.PROPOSED).values("project")
     led = projects_staffed_by(actor=actor, on=on).values("pk")
-    seen = projects_found(ProjectFilters(), actor=actor, on=on)
-    rows = list((seen.filter(pk__in=own) | seen.filter(pk__in=led))[:100])
-    context = {"rows": [(row, STAGE_KINDS[Stage(row.stage)]) for row in rows]}
-    return render(request, "projects/mine.html", context)
+    seen = projects_found(filters, actor=actor, on=on, sort=request.GET.get("tri", ""))
+    rows = seen.filter(Q(pk__in=own) | Q(pk__in=led))
+    return render(request, "projects/mine.html", _listed(request, rows, filters))
 
 
 @signed_in

@@ -51,7 +51,14 @@ def network_found(request: ActorRequest, network: str) -> Any:
 def project_found(request: ActorRequest, pk: int, *, opened: bool = True) -> Any:
     """The project, for those who read it whole; with `opened` False, for those who may know of it."""
     scope = projects_opened_to if opened else projects_visible_to
-    return get_object_or_404(scope(actor=request.actor, on=timezone.localdate()), pk=pk)
+    return with_title(get_object_or_404(scope(actor=request.actor, on=timezone.localdate()), pk=pk))
+
+
+def with_title(project: Any) -> Any:
+    """The project under the title that its reader may read: who is only invited reads it once engaged."""
+    if not project.is_titled:
+        project.title = _("Projet dont le titre se lit une fois engagé")
+    return project
 
 
 def led_found(request: ActorRequest, pk: int) -> Any:

@@ -1,6 +1,6 @@
 """The proposed team: three teams side by side, what each rule costs, and their invitation."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from grappe.areas.matching.rules.team import (
     TeamRules,
 )
 from grappe.areas.programmes.web.applications.forms import KeyedForm
-from grappe.areas.projects.commands import invite_team, price_rule, propose_team
+from grappe.areas.projects.commands import find_other_teams, invite_team, price_rule, propose_team
 from grappe.areas.projects.models import CATEGORY_LABELS, PARTNER_LABELS, ProposedTeam
 from grappe.areas.projects.queries.reading import partners_of
 from grappe.areas.projects.queries.teams import latest_team, links_of
@@ -41,6 +41,8 @@ from grappe.kernel.http import ActorRequest, signed_in
 from grappe.web import formats
 from grappe.web.acts import who
 
+# What is worked out once the best team is shown: the page asks for it by itself, or a button does.
+LATER: Mapping[str, Callable[..., int]] = {"others": find_other_teams, "price": price_rule}
 _EXAMPLE = gettext_lazy("Des numéros séparés par des virgules. Exemple : 47, 33.")
 
 
@@ -194,9 +196,9 @@ def team(request: ActorRequest, project: int) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("act") == "invite":
             reasons = _invite(request, found, last, forms_shown)
-        elif request.POST.get("act") == "price" and last is not None:
-            proposal = last.pk
-            reasons = attempt(lambda: price_rule(project_id=found.pk, proposal_id=proposal, **who(request)))
+        elif (later := LATER.get(request.POST.get("act", ""))) and last is not None:
+            asked = {"project_id": found.pk, "proposal_id": last.pk, **who(request)}
+            reasons = attempt(lambda: later(**asked))
         else:
             forms_shown["rules"] = TeamForm(request.POST, links=links, seated=seated, met=met)
             reasons = _compose(request, found, forms_shown["rules"])
@@ -277,6 +279,7 @@ def _read(last: ProposedTeam, seated: Mapping[int, Any]) -> dict[str, Any]:
         "costs": [(words_of_rule(code, params), gain) for code, params, gain in answer["costs"] if gain],
         "free": [words_of_rule(code, params) for code, params, gain in answer["costs"] if not gain],
         "unpriced": [words_of_rule(code, params) for *_name, code, params in answer.get("unpriced", ())],
+        "others_waited": answer.get("others_waited", False),
         "by_hand": answer["by_hand"],
         "lost": teams[0]["points"] - answer["by_hand"]["points"],
         "unknown_costs": sum(1 for pk in teams[0]["members"] if people[str(pk)]["cost"] is None),

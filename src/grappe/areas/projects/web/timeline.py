@@ -11,7 +11,9 @@ from grappe.areas.projects.rules.agreement.content import Agreement
 from grappe.areas.projects.rules.workplan import Followed, Item, bar_of, package_progress
 from grappe.values import WHOLE
 
-_LEFT, _WIDTH, _ROW, _HEAD = 190, 760, 26, 24
+# Names stand in a picture of their own, which stays in sight while the other slides.
+_NAMES, _LEFT, _WIDTH, _ROW, _HEAD = 184, 10, 760, 26, 24
+_NAMES_ON_PHONE = 128
 _THICK, _THIN = 14, 8
 _NOTHING = Followed()
 
@@ -37,37 +39,46 @@ def timeline(
         return SafeString("")
     span = Span(agreement.duration.start, agreement.duration.end)
     rows: list[str] = []
+    names: list[str] = []
     parts = package_progress(agreement, progress)
     for package in agreement.packages:
         y, name = len(rows), f"{package.code} {package.title}"
+        names.append(_label(y, name))
         rows.append(
             _bar(y, name, package.start, package.end, span)
             + _done(y, package.start, package.end, span, parts[package.code], height=_THICK)
         )
         for task in (row for row in agreement.tasks if row.package == package.code):
             done = progress.get((Item.TASK, task.code), _NOTHING).percent * WHOLE // 100
-            y = len(rows)
+            y, name = len(rows), f"{task.code} {task.title}"
+            names.append(_label(y, name, inner=True))
             rows.append(
-                _bar(y, f"{task.code} {task.title}", task.start, task.end, span, inner=True)
+                _bar(y, name, task.start, task.end, span, inner=True)
                 + _done(y, task.start, task.end, span, done, height=_THIN)
             )
         marks = [row for row in agreement.deliverables if row.package == package.code]
         rows[-1] += "".join(_dot(len(rows) - 1, row.due, span, f"{row.code} {row.title}") for row in marks)
     for milestone in agreement.milestones:
-        rows.append(_diamond(len(rows), f"{milestone.code} {milestone.title}", milestone.due, span))
+        y, name = len(rows), f"{milestone.code} {milestone.title}"
+        names.append(_label(y, name))
+        rows.append(_diamond(y, name, milestone.due, span))
     height = _HEAD + len(rows) * _ROW + 4
     drawn = _years(span, height) + "".join(rows) + _today(span, on, height)
     width = _LEFT + _WIDTH + 10
     # Where it does not fit, as on a phone, the page opens it here: today, or the end nearest to it.
-    here = span.at(min(max(on, span.first), span.last))
+    here = span.at(min(max(on, span.first), span.last)) + _NAMES_ON_PHONE // 2
     return SafeString(
-        f'<svg class="g-svg" data-open-at="{here}" viewBox="0 0 {width} {height}" '
+        f'<div class="g-timeline"><div class="g-timeline__names">'
+        f'<svg class="g-svg" viewBox="0 0 {_NAMES} {height}" '
+        f'width="{_NAMES}" height="{height}" aria-hidden="true">'
+        f'{"".join(names)}</svg></div><svg class="g-svg" data-open-at="{here}" '
+        f'viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" role="img" '
-        f'aria-label="{escape(sentence)}">{drawn}</svg>'
+        f'aria-label="{escape(sentence)}">{drawn}</svg></div>'
     )
 
 
-def _label(y: int, words: str, *, inner: bool) -> str:
+def _label(y: int, words: str, *, inner: bool = False) -> str:
     cut = words if len(words) <= 26 else f"{words[:25]}…"
     css = "" if inner else ' class="t-strong"'
     x = 14 if inner else 0
@@ -82,7 +93,7 @@ def _bar(y: int, words: str, start: date, end: date, span: Span, *, inner: bool 
     height = _THIN if inner else _THICK
     top = _HEAD + y * _ROW + (_ROW - height) // 2
     return (
-        f'{_label(y, words, inner=inner)}<rect class="d4" x="{x}" y="{top}" width="{width}" '
+        f'<rect class="d4" x="{x}" y="{top}" width="{width}" '
         f'height="{height}" rx="2"><title>{escape(words)}</title></rect>'
     )
 
@@ -105,9 +116,7 @@ def _dot(y: int, day: date, span: Span, words: str) -> str:
 def _diamond(y: int, words: str, day: date, span: Span) -> str:
     x, middle = span.at(day), _HEAD + y * _ROW + _ROW // 2
     shape = f"M{x},{middle - 8}L{x + 8},{middle}L{x},{middle + 8}L{x - 8},{middle}Z"
-    return (
-        f'{_label(y, words, inner=False)}<path class="d2" d="{shape}"><title>{escape(words)}</title></path>'
-    )
+    return f'<path class="d2" d="{shape}"><title>{escape(words)}</title></path>'
 
 
 def _years(span: Span, height: int) -> str:

@@ -83,6 +83,7 @@ WORDS = {
     "projects.team_undecided": _("La recherche s’est arrêtée avant de trouver une équipe. Ôtez une règle."),
     "projects.team_unknown": _("Cette équipe n’est plus proposée. Choisissez-en une."),
     "projects.team_all_invited": _("Toute cette équipe est déjà invitée."),
+    "projects.team_all_found": _("Les autres équipes ont déjà été cherchées."),
     "projects.team_all_priced": _("Chaque règle a déjà son prix."),
     "projects.team_changed": _(
         "La chaîne, la table ou les candidats ont changé depuis. Composez l’équipe à nouveau."

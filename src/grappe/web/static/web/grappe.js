@@ -35,7 +35,22 @@
     });
   }
 
-  document.addEventListener("DOMContentLoaded", function () { focusSummary(document); offline(); openOnMark(); });
+  /* Long texts are open; a phone folds them, each under its heading. What an address points to is open. */
+  function fold() {
+    if (!window.matchMedia("(max-width: 40rem)").matches) { return; }
+    document.querySelectorAll("details[data-fold]").forEach(function (part) { part.open = false; });
+  }
+
+  function reveal() {
+    var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var part = target && target.closest("details");
+    if (!part || part.open) { return; }
+    part.open = true;
+    target.scrollIntoView();
+  }
+
+  document.addEventListener("DOMContentLoaded", function () { focusSummary(document); offline(); openOnMark(); fold(); reveal(); });
+  window.addEventListener("hashchange", reveal);
   window.addEventListener("online", offline);
   window.addEventListener("offline", offline);
 

@@ -15,6 +15,7 @@ class Awaited(StrEnum):
     ANSWER = "answer"
     STATEMENT = "statement"
     NOTES = "notes"
+    MENDING = "mending"
     APPROVAL = "approval"
     SIGNATURE = "signature"
 
@@ -25,6 +26,7 @@ def awaited_from(
     has_stated: bool,
     has_notes: bool,
     agreement: AgreementState | None,
+    is_blocked: bool,
     has_approved: bool,
     has_signed: bool,
 ) -> tuple[Awaited, ...]:
@@ -32,15 +34,18 @@ def awaited_from(
 
     :param has_notes: notes of a meeting where it was, as they are now, wait for it to confirm them.
     :param agreement: where the agreement stands, for a party to it; None for who is no party, or before any.
+    :param is_blocked: checks of the latest version keep it from being approved: it is mended first.
     :param has_approved: it approved the latest version; `has_signed`: it signed that one.
     """
     if state is PartnerState.INVITED:
         return (Awaited.ANSWER,)
     if state is not PartnerState.ACCEPTED:
         return ()
+    drafting = agreement is AgreementState.DRAFTING
     waits = {
         Awaited.SIGNATURE: agreement is AgreementState.APPROVED and not has_signed,
-        Awaited.APPROVAL: agreement is AgreementState.DRAFTING and not has_approved,
+        Awaited.MENDING: drafting and is_blocked,
+        Awaited.APPROVAL: drafting and not is_blocked and not has_approved,
         Awaited.STATEMENT: agreement is None and not has_stated,
         Awaited.NOTES: has_notes,
     }
