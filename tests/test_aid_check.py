@@ -73,6 +73,15 @@ def test_every_case_is_answered_in_order(ask: Any) -> None:
     assert ask([GOOD]).cases == [result.cases[1]]
 
 
+def test_all_that_is_wrong_in_a_case_is_told_in_one_answer(ask: Any) -> None:
+    wrong = case("two", new=aid("15000,00", "2025-06-15", regime="2099/1"))
+    result = ask({"cases": [wrong, GOOD]}, "--lang", "en")
+    assert (result.code, result.cases[0]["error"]) == (1, "malformed_amount")
+    assert result.cases[0]["reasons"] == ["malformed_amount", "unknown_regime"]
+    assert len(result.cases[0]["explanation"]) == 2
+    assert result.cases[1]["allowed"] is True
+
+
 def test_a_case_that_cannot_be_read_does_not_stop_the_others(ask: Any) -> None:
     result = ask({"cases": [COMMA, GOOD]})
     assert result.code == 1

@@ -184,3 +184,35 @@ def test_a_jury_decides_and_anyone_can_replay_it(visit: Visit, tmp_path: Path) -
     assert "Sceau\u00a0: rompu. Ce fichier a été modifié après son export." in denied.stdout
     assert "non reproduit (publié\u00a0: 1,00\u00a0€" in denied.stdout
     assert denied.returncode == 1
+
+
+def test_words_lost_with_the_session_are_offered_back_to_their_author_alone(visit: Visit) -> None:
+    page = visit("consultant", path="/accompagnement/")
+    follow(page, "Noter une journée")
+    there, words, kept = (
+        page.url,
+        page.get_by_label("Ce qui a été fait"),
+        "Votre texte non enregistré est gardé ici.",
+    )
+    words.fill("Plan d’essais relu ligne à ligne.")
+    page.context.clear_cookies()
+    press(page, "Noter une journée")
+    reads(page, "Rien n’a été enregistré")
+
+    page.goto(there)
+    page.locator("button[name=account][value=consultant]").click()
+    page.wait_for_url(there)
+    reads(page, kept)
+    expect(words).to_have_value("")
+    page.get_by_role("button", name="Reprendre ce texte").click()
+    expect(words).to_have_value("Plan d’essais relu ligne à ligne.")
+
+    # What the server answered is in its page: nothing is left to offer.
+    page.get_by_label("Jour", exact=True).fill("hier")
+    press(page, "Noter une journée")
+    reads(page, "Ce n’est pas une date")
+    page.goto(there)
+    reads_no(page, kept)
+    words.fill("Autre texte.")
+    press(page, "Se déconnecter")
+    assert page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('grappe-saisie'))") == []

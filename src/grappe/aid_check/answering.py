@@ -93,8 +93,8 @@ def _answer(case: object, lang: int) -> dict[str, object]:
     try:
         result, explanation = answer_case(case)
     except Refused as problem:
-        refusal = problem.refusals[0]
-        return {**refused_case(case, refusal), "explanation": [_said(refusal.code, refusal.params, lang)]}
+        told = [_said(refusal.code, refusal.params, lang) for refusal in problem.refusals]
+        return {**refused_case(case, problem.refusals), "explanation": told}
     return {**result, "explanation": _lines(explanation, lang)}
 
 

@@ -317,12 +317,12 @@ def duties_of_register(*, actor: Actor, on: date) -> list[Duty]:
 
 
 def _register_duty(row: RegisterDuty) -> Duty:
-    count = row.late + row.soon
+    # As many as the desk shows and as its one file takes; the reason says which of them press.
     title = ngettext(
         "Envoyer %(n)s aide de %(network)s au registre national",
         "Envoyer %(n)s aides de %(network)s au registre national",
-        count,
-    ) % {"n": count, "network": row.network.organisation.name}
+        row.waiting,
+    ) % {"n": row.waiting, "network": row.network.organisation.name}
     if row.late:
         reason = ngettext("%(n)s est en retard.", "%(n)s sont en retard.", row.late) % {"n": row.late}
     elif row.days == 0:

@@ -42,7 +42,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             networks=tuple(_as_network(place, place == here) for place in places),
             nav=nav,
             tabs=_tabs(request.path, nav),
-            person=Person(request.user.name, _role(here)),  # type: ignore[union-attr]
+            person=Person(request.user.name, _role(here), str(request.user.pk)),  # type: ignore[union-attr]
             menu_href=reverse("menu"),
             logout_href=reverse("people:sign-out"),
             account=(NavEntry(label=_("Mon compte"), href=reverse("people:profile"), icon="user"),),

@@ -50,10 +50,11 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is signed in, and in what role here."""
+    """Who is signed in, and in what role here; `key` tells accounts apart for what a browser keeps."""
 
     name: str
     detail: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

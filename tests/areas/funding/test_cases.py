@@ -159,7 +159,7 @@ def test_what_cannot_be_read_is_named(path: str, value: object, code: str, place
         answer_case(case)
     (refusal,) = caught.value.refusals
     assert (refusal.code, refusal.params.get("place")) == (f"funding.{code}", place)
-    result = refused_case(case, refusal)
+    result = refused_case(case, [refusal])
     assert (result["id"], result["allowed"], result["reasons"], result["error"]) == (
         "c1",
         False,
@@ -169,10 +169,37 @@ def test_what_cannot_be_read_is_named(path: str, value: object, code: str, place
     assert set(result) == {*answer(CASE), "error"}
 
 
+def test_every_mistake_of_a_case_is_told_once_where_it_stands() -> None:
+    wrong: dict[str, Any] = copy.deepcopy(CASE)
+    wrong["undertakings"][0] |= {"activity": "banking", "fiscal_year_end": "31-12"}
+    wrong["undertakings"][0]["controls"] = [{"child": None, "from": "hier", "to": "demain", "criterion": 4}]
+    wrong["undertakings"][1] |= {"siren": "", "merged_into": {"siren": None, "on": "hier"}}
+    wrong["aids"][0] |= {"amount": "12,5", "regime": "1234/1999", "status": "granted", "granted_on": None}
+    wrong["new_aid"] |= {"amount": "-1.00", "regime": "2099/1", "beneficiary": "999", "granted_on": "hier"}
+    wrong["call_rule"] = {"ceiling": "x", "years": 0, "basis": "promised", "window": "lunar"}
+    wrong["options"] = {"window_bound": "open", "registers": "fishery"}
+    with pytest.raises(Refused) as caught:
+        answer_case(wrong)
+    link, merger = "undertakings[0].controls[0]", "undertakings[1].merged_into"
+    # Nothing is said of the enterprises that aids name: those of the case could not be read.
+    assert [refusal.params["place"] for refusal in caught.value.refusals] == [
+        "undertakings[0].activity", "undertakings[0].fiscal_year_end",
+        f"{link}.from", f"{link}.to", f"{link}.child", f"{link}.criterion",
+        "undertakings[1].siren", f"{merger}.siren", f"{merger}.on",
+        "aids[0].granted_on", "aids[0].amount", "aids[0].regime",
+        "new_aid.amount", "new_aid.granted_on", "new_aid.regime",
+        "call_rule.ceiling", "call_rule.years", "call_rule.basis", "call_rule.window",
+        "options.window_bound", "options.registers",
+    ]  # fmt: skip
+    result = refused_case(wrong, caught.value.refusals)
+    assert result["error"] == "unknown_activity"
+    assert len(set(result["reasons"])) == len(result["reasons"])
+
+
 def test_a_case_that_is_no_object_has_no_name() -> None:
     with pytest.raises(Refused) as caught:
         answer_case(["c1"])
-    assert refused_case(["c1"], caught.value.refusals[0])["id"] is None
+    assert refused_case(["c1"], caught.value.refusals)["id"] is None
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,8 @@ def test_reminders_are_for_those_who_keep_the_desk() -> None:
     for shown in (network, quiet):
         Role.objects.create(network=shown, person=person, role=RoleCode.FUNDER)
     (duty,) = register_duties(actor=acting(person), on=TODAY)
-    assert (duty.network, duty.late, duty.soon, duty.first_due) == (network, 1, 1, date(2026, 1, 29))
+    assert (duty.network, duty.waiting, duty.late, duty.soon) == (network, 3, 1, 1)
+    assert duty.first_due == date(2026, 1, 29)
     assert register_duties(actor=acting(make_person()), on=TODAY) == []
 
 

@@ -138,6 +138,21 @@ def test_what_cannot_be_read_stays_on_the_page_with_its_reason() -> None:
     assert "Ce n’est pas une date" in text(client.post(path, sent_form(paid_on="hier")))
 
 
+def test_every_mistake_of_a_spending_is_told_at_once_beside_its_field() -> None:
+    desk = signed()
+    desk.claim(ClaimKind.INTERIM, EXTERNAL)
+    line = ClaimLine.objects.get()
+    client = desk.client("owner")
+    many = {"label": "", "category": "", "amount": "-12", "amount_incl": "douze", "paid_on": "hier"}
+    for path in (f"/subventions/demandes/{line.claim_id}/", f"/subventions/depenses/{line.pk}/"):
+        empty = SimpleUploadedFile("vide.pdf", b"", content_type="application/pdf")
+        said = client.post(path, sent_form(**many, files=[empty]))
+        assert said.status_code == 409
+        told = said.context["form"].errors
+        assert set(told) >= {"label", "category", "amount", "amount_incl", "paid_on", "files"}
+        assert all(len(words) == 1 for words in told.values()), told
+
+
 def test_a_spending_is_corrected_and_taken_off() -> None:
     desk = signed()
     claim = desk.claim(ClaimKind.INTERIM, EXTERNAL)

@@ -413,7 +413,10 @@ def test_a_consultant_logs_a_day_with_the_quota_before_their_eyes(running: Progr
     path = f"/accompagnement/{running.companies[0].pk}/journee/"
     assert "il reste 2 jours" in page(client, path)
     form = {"phase": "seul", "time": "2", "done_on": "06/07/2009", "seen": 0}
-    assert "obligatoire" in send(client, path, 422, **form)
+    assert "Écrivez ce qui a été fait." in send(client, path, 422, **form)
+    nothing = send(client, path, 422, seen=0)
+    assert all(f"Choisissez {what}" in nothing for what in ("la phase.", "une demi-journée ou"))
+    assert "Écrivez le jour du travail." in nothing and "obligatoire" not in nothing
     send(client, path, **form, work="Plan relu.")
     day = SupportDay.objects.get()
     assert (day.half_days, day.done_on, day.work) == (2, DAY, "Plan relu.")

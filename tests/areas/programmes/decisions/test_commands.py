@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 from django.core import mail
+from django.test import Client
+from django.urls import reverse
 from tests.areas.programmes.decisions.factories import NOW, World, actor_of, person, recuse, submitted, world
 
 from grappe.areas.directory.models import Organisation
@@ -283,6 +285,29 @@ def test_applying_changes_everything_at_once(four):
     assert json.loads(files.read(session.export))["exceptions"] == [
         {"number": 3, "reason": "Le jury veut ce projet."}
     ]
+
+
+def test_the_waiting_list_is_told_to_its_team_once_applied_and_never_before(four):
+    decide(four, 4, Outcome.WAITLISTED)
+    owner = Client()
+    owner.force_login(four.applications[4].members.get().person)
+    made = four.applications[4]
+    pages = [
+        reverse("programmes:my-applications"),
+        reverse("programmes:application-receipt", kwargs={"pk": made.pk}),
+        reverse("programmes:application-write", kwargs={"pk": made.pk, "step": "relire"}),
+        reverse("programmes:application-start", kwargs={"slug": four.call.slug}),
+    ]
+    for path in pages:
+        shown = owner.get(path).content.decode()
+        assert "liste d’attente" not in shown and "déposée" in shown, path
+    applied(four)
+    for path in pages:
+        shown = owner.get(path).content.decode()
+        assert "liste d’attente" in shown, path
+    assert "Votre candidature est déposée" not in owner.get(pages[1]).content.decode()
+    Application.objects.filter(number=4).update(state="selected")
+    assert "liste d’attente" not in owner.get(pages[0]).content.decode()
 
 
 def test_letters_wait_with_their_pdf_and_leave_once(four):

@@ -17,9 +17,9 @@ DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
 
 
 class DayField(forms.DateField):
-    """A day, as typed in French or copied from a table."""
+    """A day, as typed in French or copied from a table. `missing` says that it was left out."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, missing: Any = None, **options: Any) -> None:
         super().__init__(
             input_formats=DATE_FORMATS,
             widget=forms.DateInput(
@@ -30,6 +30,8 @@ class DayField(forms.DateField):
             },
             **options,
         )
+        if missing is not None:
+            self.error_messages["required"] = missing
 
 
 class OrganisationForm(forms.Form):

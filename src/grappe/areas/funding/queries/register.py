@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -40,9 +41,11 @@ def imports_of(network: Network) -> QuerySet[RegisterImport]:
 
 @dataclass(frozen=True, slots=True)
 class RegisterDuty:
-    """What a network's desk has to send soon or late."""
+    """What a network's desk has to send, when some of it is due soon or late: `late` and `soon` are parts of
+    `waiting`, which one file takes whole."""
 
     network: Network
+    waiting: int
     late: int
     soon: int
     first_due: date
@@ -70,8 +73,8 @@ def reminders_among(rows: Collection[RegisterEntry], *, on: date) -> list[Remind
 
 
 def register_duties(*, actor: Actor, on: date) -> list[RegisterDuty]:
-    """Return, for each network whose desk the actor keeps, how many entries are late or due within five
-    working days: for the page of what waits. One query."""
+    """Return, for each network whose desk the actor keeps, when an entry is late or due within five
+    working days, how many are, and how many wait in all: for the page of what waits. One query."""
     rows = (
         entries_kept_by(actor=actor, on=on)
         .filter(state=EntryStatus.TO_SEND)
@@ -85,11 +88,15 @@ def register_duties(*, actor: Actor, on: date) -> list[RegisterDuty]:
         network = found[reminder.entry].line.network
         assert network is not None
         by_network.setdefault(network.pk, []).append(reminder)
-    return [_duty(found[rows_told[0].entry], rows_told) for rows_told in by_network.values()]
+    counts = Counter(row.line.network_id for row in found.values())
+    return [
+        _duty(found[rows_told[0].entry], rows_told, counts[network])
+        for network, rows_told in by_network.items()
+    ]
 
 
-def _duty(first: RegisterEntry, told: list[Reminder]) -> RegisterDuty:
+def _duty(first: RegisterEntry, told: list[Reminder], waiting: int) -> RegisterDuty:
     network = first.line.network
     assert network is not None
     late = sum(reminder.urgency == "late" for reminder in told)
-    return RegisterDuty(network, late, len(told) - late, told[0].due_on, told[0].days)
+    return RegisterDuty(network, waiting, late, len(told) - late, told[0].due_on, told[0].days)

@@ -7,12 +7,27 @@ says (docs/reference/aid-check.md).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import TypeVar
+from functools import partial
 
 from grappe.areas.funding.rules.call_rule import Basis, CallRule
+from grappe.areas.funding.rules.case_values import (
+    Gathered,
+    all_of,
+    needed,
+    read_amount,
+    read_day,
+    read_items,
+    read_name,
+    read_object,
+    read_optional_day,
+    read_state,
+    read_text,
+    read_word,
+    wrong_value,
+)
 from grappe.areas.funding.rules.check import AidAnswer, check_aid
 from grappe.areas.funding.rules.explaining import explain_aid
 from grappe.areas.funding.rules.ledger import (
@@ -22,6 +37,7 @@ from grappe.areas.funding.rules.ledger import (
     NewAid,
     Reading,
     Situation,
+    stands,
 )
 from grappe.areas.funding.rules.regimes import (
     Activity,
@@ -33,16 +49,8 @@ from grappe.areas.funding.rules.regimes import (
 )
 from grappe.areas.funding.rules.undertakings import ControlLink, Criterion, Merger
 from grappe.areas.funding.rules.windows import Bound, YearEnd
-from grappe.values import Euro, Explanation, Period, Refusal, Refused
+from grappe.values import Euro, Explanation, Period, Refusal
 
-_Meaning = TypeVar("_Meaning")
-
-HOME_STATE = "FR"
-_AMOUNT = re.compile(r"(-?)\d{1,15}(?:\.\d{1,2})?", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-# Before and after these years a date is a slip of the pen.
-_FIRST_DAY, _LAST_DAY = date(1957, 3, 25), date(2199, 12, 31)
-_STATES = {"UK": "GB", "GR": "EL"}
 _STATUSES = {
     "granted": AidStatus.GRANTED, "signed": AidStatus.GRANTED, "paid": AidStatus.GRANTED,
     "awarded": AidStatus.GRANTED,
@@ -71,26 +79,44 @@ _POINTS = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The enterprises of a case and what links them."""
+
+    enterprises: Mapping[str, Enterprise]
+    links: tuple[ControlLink, ...]
+    mergers: tuple[Merger, ...]
+
+    @property
+    def known(self) -> Set[str]:
+        """Every enterprise that an aid may name."""
+        named = {link.child for link in self.links} | {merger.into for merger in self.mergers}
+        return self.enterprises.keys() | named
+
+
 def answer_case(case: object) -> tuple[dict[str, object], Explanation]:
     """Return the answer of one case as plain JSON, without the words of its explanation, and the explanation.
 
-    :raises Refused: with one reason, when the case cannot be read or its links form a circle.
+    :raises Refused: with every reason why the case cannot be read, else because its links form a circle.
     """
-    read = _object(case, "case")
-    situation = _read_situation(read)
-    new = _read_new_aid(_object(_need(read, "new_aid", ""), "new_aid"), situation)
-    answer = check_aid(
-        new,
-        situation,
-        call_rule=_read_call_rule(read.get("call_rule")),
-        reading=_read_options(read.get("options")),
-    )
+    read = read_object(case, "case")
+    gathered = Gathered()
+    group = gathered.read(_read_group, read)
+    aids = gathered.read(_read_aids, read, group)
+    new = gathered.read(_read_new_aid, read, group)
+    call_rule = gathered.read(_read_call_rule, read.get("call_rule"))
+    reading = gathered.read(_read_options, read.get("options"))
+    gathered.refuse()
+    assert group is not None and aids is not None and new is not None and reading is not None
+    situation = Situation(group.enterprises, group.links, group.mergers, aids)
+    answer = check_aid(new, situation, call_rule=call_rule, reading=reading)
     return _as_json(read.get("id"), answer), explain_aid(answer, situation)
 
 
-def refused_case(case: object, refusal: Refusal) -> dict[str, object]:
-    """Return the result of a case that cannot be answered: same fields, nothing allowed, and its error."""
-    code = refusal.code.removeprefix("funding.")
+def refused_case(case: object, refusals: Sequence[Refusal]) -> dict[str, object]:
+    """Return the result of a case that cannot be answered: same fields, nothing allowed, the code of every
+    mistake once, and its error, which is the first."""
+    codes = list(dict.fromkeys(refusal.code.removeprefix("funding.") for refusal in refusals))
     return {
         "id": case.get("id") if isinstance(case, Mapping) else None,
         "allowed": False,
@@ -100,9 +126,9 @@ def refused_case(case: object, refusal: Refusal) -> dict[str, object]:
         "headroom": None,
         "eligible_part": None,
         "highest_amount_if_lowered": None,
-        "reasons": [code],
+        "reasons": codes,
         "explanation": [],
-        "error": code,
+        "error": codes[0],
     }
 
 
@@ -131,64 +157,87 @@ def _amount_text(euro: Euro | None) -> str | None:
 # ── Enterprises ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _read_situation(case: Mapping[str, object]) -> Situation:
+def _read_group(case: Mapping[str, object]) -> _Group:
+    gathered = Gathered()
     enterprises: dict[str, Enterprise] = {}
-    links: list[ControlLink] = []
-    mergers: list[Merger] = []
-    for place, item in _items(_need(case, "undertakings", ""), "undertakings"):
-        found = _read_enterprise(item, place)
-        if found.siren in enterprises:
-            raise _wrong("funding.duplicate_undertaking", f"{place}.siren", found.siren)
-        enterprises[found.siren] = found
-        links += [
-            _read_link(found.siren, link, spot)
-            for spot, link in _items(item.get("controls") or [], f"{place}.controls")
-        ]
+    links: list[ControlLink | None] = []
+    mergers: list[Merger | None] = []
+    items = read_items(needed(case, "undertakings", ""), "undertakings")
+    for place, item in items:
+        found = gathered.read(_read_enterprise, item, place)
+        if found is not None and found.siren in enterprises:
+            gathered.refusals += wrong_value(
+                "funding.duplicate_undertaking", f"{place}.siren", found.siren
+            ).refusals
+        elif found is not None:
+            enterprises[found.siren] = found
+        siren = found.siren if found is not None else ""
+        controls = gathered.read(read_items, item.get("controls") or [], f"{place}.controls")
+        links += [gathered.read(_read_link, siren, link, spot) for spot, link in controls or []]
         if item.get("merged_into") is not None:
-            mergers.append(_read_merger(found.siren, item["merged_into"], f"{place}.merged_into"))
-    if not enterprises:
-        raise _wrong("funding.missing_field", "undertakings")
-    known = set(enterprises) | {link.child for link in links} | {merger.into for merger in mergers}
-    aids = tuple(
-        _read_aid(item, place, enterprises, known) for place, item in _items(case.get("aids") or [], "aids")
+            merger = gathered.read(_read_merger, siren, item["merged_into"], f"{place}.merged_into")
+            mergers.append(merger)
+    if not items:
+        raise wrong_value("funding.missing_field", "undertakings")
+    gathered.refuse()
+    return _Group(
+        enterprises,
+        tuple(link for link in links if link is not None),
+        tuple(merger for merger in mergers if merger is not None),
     )
-    return Situation(enterprises, tuple(links), tuple(mergers), aids)
+
+
+def _read_aids(case: Mapping[str, object], group: _Group | None) -> tuple[AidLine, ...]:
+    items = read_items(case.get("aids") or [], "aids")
+    return all_of(*[partial(_read_aid, item, place, group) for place, item in items])
 
 
 def _read_enterprise(item: Mapping[str, object], place: str) -> Enterprise:
     activity, year_end = item.get("activity"), item.get("fiscal_year_end")
-    return Enterprise(
-        siren=_name(_need(item, "siren", place), f"{place}.siren"),
-        activity=None if activity is None else _read_activity(activity, f"{place}.activity"),
-        year_end=None if year_end is None else _read_year_end(year_end, f"{place}.fiscal_year_end"),
+    siren, does, ends = all_of(
+        lambda: read_name(needed(item, "siren", place), f"{place}.siren"),
+        lambda: None if activity is None else _read_activity(activity, f"{place}.activity"),
+        lambda: None if year_end is None else _read_year_end(year_end, f"{place}.fiscal_year_end"),
     )
+    return Enterprise(siren=siren, activity=does, year_end=ends)
 
 
 def _read_activity(value: object, place: str) -> Activity:
     activities = {str(activity): activity for activity in Activity}
-    return _word(value, activities, "", "funding.unknown_activity", place)
+    return read_word(value, activities, "", "funding.unknown_activity", place)
 
 
 def _read_year_end(value: object, place: str) -> YearEnd:
     try:
-        return YearEnd.parse(_text(value, place))
+        return YearEnd.parse(read_text(value, place))
     except ValueError as problem:
-        raise _wrong("funding.malformed_fiscal_year_end", place, value) from problem
+        raise wrong_value("funding.malformed_fiscal_year_end", place, value) from problem
 
 
 def _read_link(parent: str, item: Mapping[str, object], place: str) -> ControlLink:
-    start, end = (_optional_day(item.get(name), f"{place}.{name}") for name in ("from", "to"))
+    period, child, criterion = all_of(
+        lambda: _read_period(item, place),
+        lambda: read_name(needed(item, "child", place), f"{place}.child"),
+        lambda: _read_criterion(item.get("criterion"), f"{place}.criterion"),
+    )
+    return ControlLink(parent, child, criterion, period)
+
+
+def _read_period(item: Mapping[str, object], place: str) -> Period:
+    start, end = all_of(
+        lambda: read_optional_day(item.get("from"), f"{place}.from"),
+        lambda: read_optional_day(item.get("to"), f"{place}.to"),
+    )
     period = Period(start, end)
     if not period.is_valid:
-        raise _wrong("funding.malformed_period", place, f"{start} > {end}")
-    child = _name(_need(item, "child", place), f"{place}.child")
-    return ControlLink(parent, child, _read_criterion(item.get("criterion"), f"{place}.criterion"), period)
+        raise wrong_value("funding.malformed_period", place, f"{start} > {end}")
+    return period
 
 
 def _read_criterion(value: object, place: str) -> Criterion:
     if value is None:
         return Criterion.UNCLEAR
-    text = _text(value, place).strip().lower()
+    text = read_text(value, place).strip().lower()
     point = re.fullmatch(r"(?:.*[^a-z])?([abcd])\)?", text)
     if point:
         return _POINTS[point[1]]
@@ -197,36 +246,59 @@ def _read_criterion(value: object, place: str) -> Criterion:
 
 
 def _read_merger(absorbed: str, value: object, place: str) -> Merger:
-    item = _object(value, place)
-    into = _name(_need(item, "siren", place), f"{place}.siren")
-    return Merger(absorbed, into, _day(_need(item, "on", place), f"{place}.on"))
+    item = read_object(value, place)
+    into, on = all_of(
+        lambda: read_name(needed(item, "siren", place), f"{place}.siren"),
+        lambda: read_day(needed(item, "on", place), f"{place}.on"),
+    )
+    return Merger(absorbed, into, on)
 
 
 # ── Aid ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _read_aid(
-    item: Mapping[str, object], place: str, enterprises: Mapping[str, Enterprise], known: Set[str]
-) -> AidLine:
-    beneficiary = _name(_need(item, "beneficiary", place), f"{place}.beneficiary")
-    if beneficiary not in known:
-        raise _wrong("funding.unknown_undertaking", f"{place}.beneficiary", beneficiary)
-    status = _word(item.get("status"), _STATUSES, "granted", "funding.unknown_status", f"{place}.status")
-    granted_on = _optional_day(item.get("granted_on"), f"{place}.granted_on")
-    enterprise = enterprises.get(beneficiary)
-    activity = enterprise.activity if enterprise else None
-    line = AidLine(
-        beneficiary=beneficiary,
-        amount=_amount(_need(item, "amount", place), f"{place}.amount"),
-        granted_on=granted_on,
-        member_state=_state(item.get("member_state"), f"{place}.member_state"),
-        family=_family(_regime(item.get("regime"), f"{place}.regime"), activity, granted_on),
-        status=status,
-        paid_on=_optional_day(item.get("paid_on"), f"{place}.paid_on"),
+def _read_aid(item: Mapping[str, object], place: str, group: _Group | None) -> AidLine:
+    beneficiary, life, amount, state, code = all_of(
+        lambda: _read_beneficiary(item, place, group.known if group else None),
+        lambda: _read_life(item, place),
+        lambda: read_amount(needed(item, "amount", place), f"{place}.amount"),
+        lambda: read_state(item.get("member_state"), f"{place}.member_state"),
+        lambda: _regime(item.get("regime"), f"{place}.regime"),
     )
-    if line.stands:
-        _need(item, "granted_on", place)
-    return line
+    status, granted_on, paid_on = life
+    enterprise = group.enterprises.get(beneficiary) if group else None
+    activity = enterprise.activity if enterprise else None
+    return AidLine(
+        beneficiary=beneficiary,
+        amount=amount,
+        granted_on=granted_on,
+        member_state=state,
+        family=_family(code, activity, granted_on),
+        status=status,
+        paid_on=paid_on,
+    )
+
+
+def _read_beneficiary(item: Mapping[str, object], place: str, known: Set[str] | None) -> str:
+    """The enterprise that an aid names; `known` is None where the enterprises could not be read."""
+    beneficiary = read_name(needed(item, "beneficiary", place), f"{place}.beneficiary")
+    if known is not None and beneficiary not in known:
+        raise wrong_value("funding.unknown_undertaking", f"{place}.beneficiary", beneficiary)
+    return beneficiary
+
+
+def _read_life(item: Mapping[str, object], place: str) -> tuple[AidStatus, date | None, date | None]:
+    """The status of a past aid, the day of its grant, which one that stands has, and that of its payment."""
+    status, granted_on, paid_on = all_of(
+        lambda: read_word(
+            item.get("status"), _STATUSES, "granted", "funding.unknown_status", f"{place}.status"
+        ),
+        lambda: read_optional_day(item.get("granted_on"), f"{place}.granted_on"),
+        lambda: read_optional_day(item.get("paid_on"), f"{place}.paid_on"),
+    )
+    if stands(status, paid_on):
+        needed(item, "granted_on", place)
+    return status, granted_on, paid_on
 
 
 def _family(code: str | None, activity: Activity | None, on: date | None) -> Family:
@@ -240,144 +312,85 @@ def _family(code: str | None, activity: Activity | None, on: date | None) -> Fam
     return regime.family if regime else Family.OTHER
 
 
-def _read_new_aid(item: Mapping[str, object], situation: Situation) -> NewAid:
-    beneficiary = _name(_need(item, "beneficiary", "new_aid"), "new_aid.beneficiary")
-    if beneficiary not in situation.enterprises:
-        raise _wrong("funding.unknown_undertaking", "new_aid.beneficiary", beneficiary)
-    if situation.activity_of(beneficiary) is None:
-        raise _wrong("funding.missing_field", f"undertakings[{beneficiary}].activity")
+def _read_new_aid(case: Mapping[str, object], group: _Group | None) -> NewAid:
+    item = read_object(needed(case, "new_aid", ""), "new_aid")
+    beneficiary, amount, granted_on, state, regime, paid_on = all_of(
+        lambda: _read_active(item, group),
+        lambda: read_amount(needed(item, "amount", "new_aid"), "new_aid.amount"),
+        lambda: read_day(needed(item, "granted_on", "new_aid"), "new_aid.granted_on"),
+        lambda: read_state(item.get("member_state"), "new_aid.member_state"),
+        lambda: _regime(item.get("regime"), "new_aid.regime"),
+        lambda: read_optional_day(item.get("paid_on"), "new_aid.paid_on"),
+    )
     return NewAid(
         beneficiary=beneficiary,
-        amount=_amount(_need(item, "amount", "new_aid"), "new_aid.amount"),
-        granted_on=_day(_need(item, "granted_on", "new_aid"), "new_aid.granted_on"),
-        member_state=_state(item.get("member_state"), "new_aid.member_state"),
-        regime=_regime(item.get("regime"), "new_aid.regime"),
-        paid_on=_optional_day(item.get("paid_on"), "new_aid.paid_on"),
+        amount=amount,
+        granted_on=granted_on,
+        member_state=state,
+        regime=regime,
+        paid_on=paid_on,
     )
+
+
+def _read_active(item: Mapping[str, object], group: _Group | None) -> str:
+    """The beneficiary of the new aid, which has to be described and to say its activity."""
+    beneficiary = _read_beneficiary(item, "new_aid", group.enterprises.keys() if group else None)
+    if group is not None and group.enterprises[beneficiary].activity is None:
+        raise wrong_value("funding.missing_field", f"undertakings[{beneficiary}].activity")
+    return beneficiary
 
 
 def _regime(value: object, place: str) -> str | None:
     if value is None:
         return None
-    code = read_regime(_text(value, place))
+    code = read_regime(read_text(value, place))
     if code is None:
-        raise _wrong("funding.unknown_regime", place, value)
+        raise wrong_value("funding.unknown_regime", place, value)
     return code
 
 
 def _read_call_rule(value: object) -> CallRule | None:
     if value is None:
         return None
-    item = _object(value, "call_rule")
-    years = item.get("years", 3)
-    if type(years) is not int or not 1 <= years <= 50:
-        raise _wrong("funding.malformed_call_rule", "call_rule.years", years)
-    return CallRule(
-        ceiling=_amount(_need(item, "ceiling", "call_rule"), "call_rule.ceiling"),
-        years=years,
-        basis=_word(item.get("basis"), _BASES, "granted", "funding.malformed_call_rule", "call_rule.basis"),
-        window=_word(
+    item = read_object(value, "call_rule")
+    ceiling, years, basis, window = all_of(
+        lambda: read_amount(needed(item, "ceiling", "call_rule"), "call_rule.ceiling"),
+        lambda: _years(item.get("years", 3)),
+        lambda: read_word(
+            item.get("basis"), _BASES, "granted", "funding.malformed_call_rule", "call_rule.basis"
+        ),
+        lambda: read_word(
             item.get("window"), _WINDOWS, "rolling", "funding.malformed_call_rule", "call_rule.window"
         ),
     )
+    return CallRule(ceiling=ceiling, years=years, basis=basis, window=window)
+
+
+def _years(value: object) -> int:
+    if type(value) is not int or not 1 <= value <= 50:
+        raise wrong_value("funding.malformed_call_rule", "call_rule.years", value)
+    return value
 
 
 def _read_options(value: object) -> Reading:
     if value is None:
         return Reading()
-    item = _object(value, "options")
+    item = read_object(value, "options")
+    bound, registers = all_of(lambda: _read_bound(item), lambda: _read_registers(item))
+    return Reading(bound, registers)
+
+
+def _read_bound(item: Mapping[str, object]) -> Bound:
     bounds = {str(bound): bound for bound in Bound}
+    given = item.get("window_bound")
+    return read_word(given, bounds, "inclusive", "funding.malformed_option", "options.window_bound")
+
+
+def _read_registers(item: Mapping[str, object]) -> frozenset[Family]:
     registers = {str(family): family for family in (Family.AGRICULTURE, Family.FISHERY)}
     kept = item.get("registers") or []
     if not isinstance(kept, list):
-        raise _wrong("funding.malformed_option", "options.registers", kept)
-    return Reading(
-        _word(
-            item.get("window_bound"), bounds, "inclusive", "funding.malformed_option", "options.window_bound"
-        ),
-        frozenset(
-            _word(name, registers, "", "funding.malformed_option", "options.registers") for name in kept
-        ),
+        raise wrong_value("funding.malformed_option", "options.registers", kept)
+    return frozenset(
+        read_word(name, registers, "", "funding.malformed_option", "options.registers") for name in kept
     )
-
-
-# ── Plain values ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _wrong(code: str, place: str, value: object = None) -> Refused:
-    shown = "" if value is None else str(value)[:80]
-    return Refused(Refusal(code, {"place": place, "label": place, "value": shown}, place))
-
-
-def _object(value: object, place: str) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
-        raise _wrong("funding.not_an_object", place, value)
-    return value
-
-
-def _items(value: object, place: str) -> list[tuple[str, Mapping[str, object]]]:
-    if not isinstance(value, list):
-        raise _wrong("funding.not_a_list", place, value)
-    return [(f"{place}[{rank}]", _object(item, f"{place}[{rank}]")) for rank, item in enumerate(value)]
-
-
-def _need(item: Mapping[str, object], name: str, place: str) -> object:
-    if item.get(name) is None:
-        raise _wrong("funding.missing_field", f"{place}.{name}" if place else name)
-    return item[name]
-
-
-def _text(value: object, place: str) -> str:
-    if not isinstance(value, str):
-        raise _wrong("funding.not_a_text", place, value)
-    return value
-
-
-def _name(value: object, place: str) -> str:
-    # The blanks of "356 000 000" are not part of a number.
-    text = str(value) if type(value) is int else _text(value, place)
-    name = "".join(text.split())
-    if not name:
-        raise _wrong("funding.missing_field", place)
-    return name
-
-
-def _amount(value: object, place: str) -> Euro:
-    text = str(value) if isinstance(value, str | Decimal) or type(value) is int else ""
-    found = _AMOUNT.fullmatch(text)
-    if not found:
-        raise _wrong("funding.malformed_amount", place, value)
-    if found[1]:
-        raise _wrong("funding.negative_amount", place, value)
-    return Euro(text)
-
-
-def _day(value: object, place: str) -> date:
-    text = _text(value, place)
-    try:
-        if not _DAY.fullmatch(text):
-            raise ValueError(f"not YYYY-MM-DD: {text!r}")
-        day = date.fromisoformat(text)
-    except ValueError as problem:
-        raise _wrong("funding.malformed_date", place, value) from problem
-    if not _FIRST_DAY <= day <= _LAST_DAY:
-        raise _wrong("funding.malformed_date", place, value)
-    return day
-
-
-def _optional_day(value: object, place: str) -> date | None:
-    return None if value is None else _day(value, place)
-
-
-def _state(value: object, place: str) -> str:
-    code = HOME_STATE if value is None else _text(value, place).strip().upper()
-    if not re.fullmatch(r"[A-Z]{2}", code):
-        raise _wrong("funding.malformed_member_state", place, value)
-    return _STATES.get(code, code)
-
-
-def _word(value: object, meanings: Mapping[str, _Meaning], default: str, code: str, place: str) -> _Meaning:
-    text = default if value is None else _text(value, place).strip().lower()
-    if text not in meanings:
-        raise _wrong(code, place, value)
-    return meanings[text]

@@ -37,6 +37,15 @@ class Enterprise:
     year_end: YearEnd | None = None
 
 
+def stands(status: AidStatus, paid_on: date | None) -> bool:
+    """Whether the right to an aid was conferred and not undone.
+
+    An aid cancelled before any payment never benefited anyone; one cancelled after it did, until it is
+    recovered.
+    """
+    return status is AidStatus.GRANTED or (status is AidStatus.CANCELLED and paid_on is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class AidLine:
     """One aid of the past, as its gross grant equivalent; `granted_on` may be None while it is pending."""
@@ -51,13 +60,8 @@ class AidLine:
 
     @property
     def stands(self) -> bool:
-        """Whether the right to it was conferred and not undone.
-
-        An aid cancelled before any payment never benefited anyone; one cancelled after it did, until it is
-        recovered.
-        """
-        cancelled_late = self.status is AidStatus.CANCELLED and self.paid_on is not None
-        return self.status is AidStatus.GRANTED or cancelled_late
+        """Whether the right to it was conferred and not undone (`stands`)."""
+        return stands(self.status, self.paid_on)
 
 
 @dataclass(frozen=True, slots=True)

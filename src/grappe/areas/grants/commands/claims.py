@@ -1,11 +1,11 @@
 """A claim as the beneficiary writes it: begun, its spendings with their pieces, sent, sent again."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from grappe.areas.funding.rules import ClaimKind, ClaimState
+from grappe.areas.funding.rules import ClaimKind, ClaimState, CostLine
 from grappe.areas.grants import access
 from grappe.areas.grants.commands.loading import (
     NOT_ALLOWED,
@@ -15,7 +15,7 @@ from grappe.areas.grants.commands.loading import (
     write_down,
     written_claim,
 )
-from grappe.areas.grants.models import Claim, ClaimLine, Evidence
+from grappe.areas.grants.models import Claim, ClaimLine, Evidence, Grant
 from grappe.areas.grants.queries import (
     agreed_of,
     claim_facts,
@@ -63,6 +63,14 @@ def start_claim(*, grant_id: int, kind: ClaimKind, actor: Actor, on: datetime, k
     return claim.pk
 
 
+def read_joined(
+    grant: Grant, typed: TypedSpending, pieces: Sequence[Piece], *, today: date
+) -> tuple[CostLine | None, list[Refusal]]:
+    """Return the cost that was typed with its pieces, or every reason on its field; nothing is written."""
+    cost, refusals = read_spending(typed, agreed_of(grant).scheme, today=today)
+    return cost, [*refusals, *_refusals_of_pieces(pieces)]
+
+
 @command
 def add_line(
     *,
@@ -79,8 +87,8 @@ def add_line(
         rate, a file that cannot be kept, too many lines, an advance (which has none).
     """
     claim = written_claim(claim_id, actor=actor, on=localdate(on))
-    cost, refusals = read_spending(typed, agreed_of(claim.grant).scheme, today=localdate(on))
-    refuse_if([*_refusals_to_add(claim), *refusals, *_refusals_of_pieces(pieces)])
+    cost, refusals = read_joined(claim.grant, typed, pieces, today=localdate(on))
+    refuse_if([*_refusals_to_add(claim), *refusals])
     assert cost is not None and typed.paid_on is not None, "a spending without a refusal is read"
     line = ClaimLine.objects.create(
         claim=claim,
@@ -113,8 +121,8 @@ def correct_line(
     :raises Refused: as for `add_line`.
     """
     line, claim = _written_line(line_id, actor, on)
-    cost, refusals = read_spending(typed, agreed_of(claim.grant).scheme, today=localdate(on))
-    refuse_if([*refusals_to_write(ClaimState(claim.state)), *refusals, *_refusals_of_pieces(pieces)])
+    cost, refusals = read_joined(claim.grant, typed, pieces, today=localdate(on))
+    refuse_if([*refusals_to_write(ClaimState(claim.state)), *refusals])
     assert cost is not None and typed.paid_on is not None, "a spending without a refusal is read"
     line.label, line.category, line.paid_on = cost.label, cost.category, typed.paid_on
     line.amount, line.vat = cost.amount.amount, cost.vat.amount

@@ -14,6 +14,7 @@ from grappe.areas.grants.commands import (
     add_line,
     correct_line,
     drop_claim,
+    read_joined,
     remove_evidence,
     remove_line,
     submit_claim,
@@ -56,6 +57,8 @@ def claim(request: ActorRequest, claim: int) -> HttpResponse:
         )
         if reasons is None:
             return gone(f"{reverse('grants:claim', args=[found.pk])}#depenses")
+    elif form.errors:
+        _tell_the_rest(form, found)
     refused = bool(form.errors or reasons)
     return shown(request, "claim.html", _context(request, found, form, reasons or []), refused=refused)
 
@@ -79,14 +82,21 @@ def _form(request: ActorRequest, found: Claim, **initial: Any) -> SpendingForm:
 
 
 def _typed(form: SpendingForm) -> dict[str, Any]:
+    """What was typed, as the commands read it; blank where a field could not be read."""
     said = form.cleaned_data
-    typed = TypedSpending(
-        said["label"], said["category"], said["amount"], said["amount_incl"], said["paid_on"]
-    )
+    words = (said.get(name, "") for name in ("label", "category", "amount", "amount_incl"))
     return {
-        "typed": typed,
-        "pieces": [(sent.name, sent.read(files.LARGEST + 1)) for sent in said["files"]],
+        "typed": TypedSpending(*words, said.get("paid_on")),
+        "pieces": [(sent.name, sent.read(files.LARGEST + 1)) for sent in said.get("files", [])],
     }
+
+
+def _tell_the_rest(form: SpendingForm, found: Claim) -> None:
+    """Say what else is wrong when a field could not be read: everything is corrected in one round."""
+    refusals = read_joined(found.grant, *_typed(form).values(), today=timezone.localdate())[1]
+    left = [refusal for refusal in refusals if refusal.field not in form.errors]
+    for refusal in left:
+        form.add_error(refusal.field, said(refusal))
 
 
 def _who(request: ActorRequest, form: SpendingForm) -> dict[str, Any]:
@@ -179,6 +189,8 @@ def line(request: ActorRequest, line: int) -> HttpResponse:
         reasons = attempt(lambda: correct_line(line_id=row.pk, **_typed(form), **_who(request, form)), form)
         if reasons is None:
             return gone(f"{reverse('grants:claim', args=[found.pk])}#depenses")
+    elif form.errors:
+        _tell_the_rest(form, found)
     context = {
         "claim": found,
         "grant": found.grant,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.timezone import localdate
 
 from grappe.areas.directory.models import Organisation, Relation, RelationKind
@@ -19,6 +19,7 @@ from grappe.areas.programmes.models import (
     Attachment,
     Call,
     CostLine,
+    Decision,
     InvitationState,
 )
 from grappe.areas.programmes.queries.scopes import (
@@ -27,6 +28,7 @@ from grappe.areas.programmes.queries.scopes import (
     reviews_of_juror,
 )
 from grappe.areas.programmes.rules.applications import ApplicationFacts, ApplicationState, CallState
+from grappe.areas.programmes.rules.decisions import Outcome
 from grappe.kernel.actor import Actor
 from grappe.kernel.models import AuditEntry
 
@@ -56,8 +58,9 @@ def organisations_of(*, actor: Actor, on: date) -> QuerySet[Organisation]:
 
 
 def applications_written_by(*, actor: Actor) -> QuerySet[Application]:
-    """Applications on whose team the actor is, with what their pages show, the actor's `role`, and how
-    many cost lines, partners and files they hold."""
+    """Applications on whose team the actor is, with what their pages show, the actor's `role`, how many
+    cost lines, partners and files they hold, and whether they are `on_waiting_list`, once the decisions are
+    applied: what is still pending is told to nobody of the team."""
     role = ApplicationMember.objects.filter(application=OuterRef("pk"), person_id=actor.own_id)
     costs = CostLine.objects.filter(application=OuterRef("pk")).order_by().values("application")
     files = (
@@ -66,6 +69,12 @@ def applications_written_by(*, actor: Actor) -> QuerySet[Application]:
         .values("application")
     )
     partners = ApplicationPartner.objects.filter(application=OuterRef("pk")).values("application")
+    waiting = Decision.objects.filter(
+        application=OuterRef("pk"),
+        application__state=ApplicationState.SUBMITTED,
+        outcome=Outcome.WAITLISTED,
+        applied_at__isnull=False,
+    )
     return (
         applications_of_team(actor=actor)
         .select_related(
@@ -80,6 +89,7 @@ def applications_written_by(*, actor: Actor) -> QuerySet[Application]:
             cost_count=Subquery(costs.annotate(n=Count("pk")).values("n")),
             partner_count=Subquery(partners.annotate(n=Count("pk")).values("n")),
             file_count=Subquery(files.annotate(n=Count("pk")).values("n")),
+            on_waiting_list=Exists(waiting),
         )
     )
 

@@ -21,11 +21,18 @@ from grappe.web.formats import half_days, number
 LONGEST_TEXT = 8000
 
 
-def _text(label: Any, hint: Any = "", rows: int = 4, required: bool = False) -> forms.CharField:
+def _missing(words: Any) -> dict[str, Any]:
+    """What a field says when it was left out: which thing is missing, not that a field was."""
+    return {"required": words}
+
+
+def _text(label: Any, hint: Any = "", rows: int = 4, missing: Any = None) -> forms.CharField:
+    """A long text; required where `missing` says that it was left out."""
     return forms.CharField(
         label=label,
         help_text=hint,
-        required=required,
+        required=missing is not None,
+        error_messages=_missing(missing) if missing is not None else None,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": rows}),
     )
@@ -95,9 +102,16 @@ class SeenForm(forms.Form):
 class OpenForm(forms.Form):
     """With which template, from when, and what a day is worth."""
 
-    template = forms.TypedChoiceField(label=_("Modèle"), coerce=int, widget=forms.RadioSelect)
+    template = forms.TypedChoiceField(
+        label=_("Modèle"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages=_missing(_("Choisissez un modèle.")),
+    )
     starts_on = DayField(
-        label=_("Premier jour"), help_text=_("Les phases se comptent à partir de ce jour : jj/mm/aaaa.")
+        label=_("Premier jour"),
+        missing=_("Écrivez le premier jour."),
+        help_text=_("Les phases se comptent à partir de ce jour : jj/mm/aaaa."),
     )
     day_rate = MoneyField(
         label=_("Valeur d’une journée de conseil, hors taxes"),
@@ -105,6 +119,7 @@ class OpenForm(forms.Form):
             "En euros. Le conseil donné est une aide : sa valeur compte pour chaque entreprise, et "
             "s’explique ligne à ligne."
         ),
+        error_messages=_missing(_("Écrivez ce que vaut une journée : 800 ou 800,00.")),
     )
     key = _key()
 
@@ -116,14 +131,24 @@ class OpenForm(forms.Form):
 class TemplateForm(forms.Form):
     """What a template says as a whole; its phases are `PhaseForm`s."""
 
-    title = forms.CharField(label=_("Titre"), max_length=100)
-    company = DaysField(label=_("Jours par entreprise"))
+    title = forms.CharField(
+        label=_("Titre"), max_length=100, error_messages=_missing(_("Écrivez le titre du modèle."))
+    )
+    company = DaysField(
+        label=_("Jours par entreprise"),
+        error_messages=_missing(_("Écrivez combien de jours chaque entreprise reçoit.")),
+    )
     pooled = DaysField(
         label=_("Jours de mise en commun"),
         help_text=_("Pour toutes les mises en commun ensemble. Vide : aucune limite n’est fixée."),
         required=False,
     )
-    firms = forms.IntegerField(label=_("Cabinets au plus"), min_value=1, max_value=20)
+    firms = forms.IntegerField(
+        label=_("Cabinets au plus"),
+        min_value=1,
+        max_value=20,
+        error_messages=_missing(_("Écrivez combien de cabinets peuvent intervenir.")),
+    )
     source = forms.CharField(
         label=_("Source"), help_text=_("Le texte qui prévoit cela."), max_length=200, required=False
     )
@@ -179,6 +204,7 @@ class ConsultantForm(forms.Form):
     email = forms.EmailField(
         label=_("Adresse du consultant"),
         help_text=_("Sans compte à cette adresse, une invitation lui est envoyée."),
+        error_messages=_missing(_("Écrivez l’adresse du consultant.")),
     )
     key = _key()
 
@@ -218,7 +244,7 @@ class SessionForm(forms.Form):
     """When the companies meet, where and with whom."""
 
     phase = forms.ChoiceField(label=_("Mise en commun"))
-    held_on = DayField(label=_("Jour"))
+    held_on = DayField(label=_("Jour"), missing=_("Écrivez le jour de la mise en commun."))
     place = forms.CharField(label=_("Lieu"), max_length=160, required=False)
     experts = forms.CharField(
         label=_("Experts invités"),
@@ -237,7 +263,11 @@ class SessionForm(forms.Form):
 class HoldForm(forms.Form):
     """How long a session lasted and who came."""
 
-    time = DaysField(label=_("Durée, en jours"), help_text=_("À la demi-journée près : 0,5 ou 1."))
+    time = DaysField(
+        label=_("Durée, en jours"),
+        help_text=_("À la demi-journée près : 0,5 ou 1."),
+        error_messages=_missing(_("Écrivez la durée : 0,5 ou 1.")),
+    )
     companies = forms.TypedMultipleChoiceField(
         label=_("Entreprises venues"), widget=forms.CheckboxSelectMultiple, coerce=int, required=False
     )
@@ -253,15 +283,20 @@ class HoldForm(forms.Form):
 class DayForm(forms.Form):
     """A day as a consultant logs it: phase, day, how long, what was done."""
 
-    phase = forms.ChoiceField(label=_("Phase"), widget=forms.RadioSelect)
+    phase = forms.ChoiceField(
+        label=_("Phase"), widget=forms.RadioSelect, error_messages=_missing(_("Choisissez la phase."))
+    )
     time = forms.TypedChoiceField(
         label=_("Temps"),
         coerce=lambda count: HalfDays(int(count)),
         choices=[("1", _("une demi-journée")), ("2", _("une journée"))],
         widget=forms.RadioSelect,
+        error_messages=_missing(_("Choisissez une demi-journée ou une journée.")),
     )
-    done_on = DayField(label=_("Jour"))
-    work = _text(_("Ce qui a été fait"), _("L’entreprise le lit et le signe."), required=True)
+    done_on = DayField(label=_("Jour"), missing=_("Écrivez le jour du travail."))
+    work = _text(
+        _("Ce qui a été fait"), _("L’entreprise le lit et le signe."), missing=_("Écrivez ce qui a été fait.")
+    )
     seen = _seen()
     key = _key()
 
@@ -276,7 +311,9 @@ class ContestForm(forms.Form):
     """What is wrong with a logged day."""
 
     reason = _text(
-        _("Ce qui ne va pas"), _("Le cabinet le lit, corrige la ligne ou l’annule."), required=True
+        _("Ce qui ne va pas"),
+        _("Le cabinet le lit, corrige la ligne ou l’annule."),
+        missing=_("Écrivez ce qui ne va pas."),
     )
     seen = _seen()
     key = _key()

@@ -39,6 +39,13 @@ def found(request: ActorRequest, pk: int) -> Any:
     return get_object_or_404(applications_written_by(actor=request.actor), pk=pk)
 
 
+def state_words(application: Any) -> str:
+    """Where an application of `found` stands, as its team is told: on the waiting list, it says so."""
+    if application.on_waiting_list:
+        return str(_("liste d’attente"))
+    return str(application.get_state_display())
+
+
 def titles() -> dict[str, str]:
     """The name of each step."""
     return {
@@ -91,6 +98,7 @@ def frame(application: Any, step: str, *, on: datetime | None = None) -> dict[st
     return {
         **notices(application, on=moment),
         "application": application,
+        "state": state_words(application),
         "call": application.call,
         "step": step,
         "heading": names[step],

@@ -20,7 +20,7 @@ from grappe.areas.programmes.rules.applications import (
     ApplicationState,
     refusals_to_submit,
 )
-from grappe.areas.programmes.web.applications.frame import address, found, notices
+from grappe.areas.programmes.web.applications.frame import address, found, notices, state_words
 from grappe.areas.programmes.web.applications.reasons import let_through, sentences
 from grappe.areas.programmes.web.applications.starting import STATUS_KINDS
 from grappe.areas.programmes.web.applications.verifying import fingerprint_of
@@ -52,6 +52,7 @@ def receipt(request: ActorRequest, pk: int) -> HttpResponse:
             "revision": revisions[-1] if revisions else None,
             "is_intact": digest(content) == application.receipt,
             "kind": STATUS_KINDS[state],
+            "state": state_words(application),
             "can_reopen": writes
             and ApplicationState.DRAFT in APPLICATION_TRANSITIONS[state]
             and _is_taking(application),

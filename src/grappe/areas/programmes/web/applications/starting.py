@@ -21,7 +21,7 @@ from grappe.areas.programmes.queries.scopes import public_calls
 from grappe.areas.programmes.rules.applications import ApplicationState, refusals_to_submit
 from grappe.areas.programmes.web.applications.deadline import span_words
 from grappe.areas.programmes.web.applications.forms import StartForm
-from grappe.areas.programmes.web.applications.frame import address, notices
+from grappe.areas.programmes.web.applications.frame import address, notices, state_words
 from grappe.areas.programmes.web.applications.reasons import put_on, sentences
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.values import Refused
@@ -62,7 +62,7 @@ def start(request: ActorRequest, slug: str) -> HttpResponse:
             "form": form,
             "reasons": reasons,
             "closed": sentences(closed),
-            "mine": [(row, _where(row)) for row in mine],
+            "mine": [(row, state_words(row), _where(row)) for row in mine],
         },
     )
 
@@ -116,8 +116,10 @@ def _row(application: Any, now: Any) -> dict[str, Any]:
         "since": closes_at if is_draft and closes_at and now > closes_at else None,
         "application": application,
         "kind": STATUS_KINDS[state],
+        "state": state_words(application),
         "is_draft": is_draft,
-        "is_decided": state in (ApplicationState.SELECTED, ApplicationState.REJECTED),
+        "is_decided": application.on_waiting_list
+        or state in (ApplicationState.SELECTED, ApplicationState.REJECTED),
         "is_open": is_draft and not refusals,
         "writes": application.role in (MemberRole.OWNER, MemberRole.EDITOR),
         "missing": len(gaps),
