@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -47,6 +48,24 @@ def test_an_award_is_written_once_then_follows_what_was_given() -> None:
     assert AidChange.objects.get().reason == "Recalculée"
     # Still waiting to be sent: the register is told once, as the line then is.
     assert RegisterEntry.objects.get().kind == EntryKind.CREATION
+
+
+def test_the_day_of_an_act_is_the_day_here_not_the_day_in_greenwich() -> None:
+    # Half past midnight in Paris: the server's clock still says the evening before.
+    midnight = datetime.combine(TODAY, time(0, 30), ZoneInfo("Europe/Paris")).astimezone(UTC)
+    assert midnight.date() < TODAY
+    network = make_network()
+    company = member(network)
+    granted = follow_award(
+        reference="X-1",
+        organisation_id=company.pk,
+        network_id=network.pk,
+        record=aid(800, granted_on=TODAY),
+        reason="Accordée",
+        on=midnight,
+    )
+    assert granted.step is Step.WRITTEN
+    assert AidLine.objects.get().granted_on == TODAY
 
 
 def test_what_is_worth_nothing_any_more_is_cancelled_or_recovered_and_stays_so() -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
+
 from grappe.areas.directory.models import Organisation
 from grappe.areas.directory.queries import belongings
 from grappe.areas.funding import access
@@ -60,7 +62,7 @@ def declare_aid(
         enterprise outside the undertaking that day.
     """
     organisation = locked_group(organisation_id)
-    allow(access.can_declare(actor, organisation, on=on.date()))
+    allow(access.can_declare(actor, organisation, on=localdate(on)))
     group = group_of(organisation, on=statement.valid_on)
     window = window_of_declaration(group)
     refusals = refusals_of_declaration(
@@ -69,7 +71,7 @@ def declare_aid(
         valid_on=statement.valid_on,
         window=window,
         lines=[line.record.facts() for line in lines],
-        on=on.date(),
+        on=localdate(on),
     )
     refusals += refusals_of_evidence(statement.evidence)
     members = undertaking_of(group)
@@ -87,7 +89,7 @@ def declare_aid(
         is_none=statement.is_none,
         signed_by=statement.signed_by.strip(),
         signed_as=statement.signed_as.strip(),
-        on_behalf=not belongings(actor=actor, on=on.date()).filter(organisation=organisation).exists(),
+        on_behalf=not belongings(actor=actor, on=localdate(on)).filter(organisation=organisation).exists(),
         document=files.store(name=paper[0], content=paper[1], actor=actor, on=on) if paper else None,
         declared_by_id=actor.person_id,
         declared_at=on,
@@ -157,7 +159,7 @@ def set_aid_profile(
     :raises Refused: with every reason: the right to, the activity, the day.
     """
     organisation = locked_group(organisation_id)
-    day = on.date()
+    day = localdate(on)
     allow(access.can_declare(actor, organisation, on=day) or access.can_keep_aid(actor, organisation, on=day))
     refuse_if(_refusals_of_profile(activity, fiscal_year_end))
     said = {"activity": activity, "fiscal_year_end": fiscal_year_end}

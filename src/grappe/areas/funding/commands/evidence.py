@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from grappe.areas.funding import access
 from grappe.areas.funding.commands.lines import Evidence, locked_line, refusals_of_evidence
 from grappe.areas.funding.commands.writing import allow, locked_group, write_down
@@ -43,7 +45,7 @@ def join_to_declaration(
     """
     organisation_id = AidDeclaration.objects.values_list("organisation_id", flat=True).get(pk=declaration_id)
     organisation = locked_group(organisation_id)
-    allow(access.can_declare(actor, organisation, on=on.date()))
+    allow(access.can_declare(actor, organisation, on=localdate(on)))
     refuse_if(refusals_of_evidence(evidence))
     row = AidDeclaration.objects.select_related("document").get(pk=declaration_id)
     name, content = evidence

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from django.utils.timezone import localdate
+
 from grappe.areas.directory.models import Organisation
 from grappe.areas.funding.commands.lines import (
     CORRECTED,
@@ -82,13 +84,13 @@ def follow_award(
         )
     if record.amount <= ZERO:
         return Followed(None, Step.NOTHING)
-    refuse_if(refusals_of_line(record.facts(), on=on.date()))
+    refuse_if(refusals_of_line(record.facts(), on=localdate(on)))
     reasons = _ceilings_passed(organisation, record, record.amount)
     row = row_of(organisation, record, on=on, actor=MACHINE)
     row.origin, row.network_id, row.reference = AidOrigin.AWARD, network_id, reference
     row.save()
     _say_not_held(row, reasons, on)
-    announce(row, on=on.date())
+    announce(row, on=localdate(on))
     write_down(MACHINE, "record_aid", on, row, None, {"origin": AidOrigin.AWARD, **document_of(row)})
     return Followed(row.pk, Step.WRITTEN, reasons)
 
@@ -118,7 +120,7 @@ def follow_promise(
         turn_line(line_id=row.pk, to=AidStatus.CANCELLED, reason=reason, actor=MACHINE, on=on)
         return Followed(row.pk, Step.ENDED)
     awaited = replace(record, status=AidStatus.PENDING, granted_on=None)
-    refuse_if(refusals_of_line(awaited.facts(), on=on.date()))
+    refuse_if(refusals_of_line(awaited.facts(), on=localdate(on)))
     if row is None:
         row = row_of(organisation, awaited, on=on, actor=MACHINE)
         row.origin, row.network_id, row.reference = AidOrigin.PROMISE, network_id, reference
@@ -164,11 +166,11 @@ def follow_line(
         nominal=None if row.nominal is None else max(row.nominal, amount),
         paid_on=paid_on or row.paid_on,
         status=AidStatus.GRANTED,
-        granted_on=row.granted_on or granted_on or on.date(),
+        granted_on=row.granted_on or granted_on or localdate(on),
     )
     if record == record_of(row):
         return Followed(row.pk, Step.NOTHING)
-    refuse_if(refusals_of_line(record.facts(), on=on.date()))
+    refuse_if(refusals_of_line(record.facts(), on=localdate(on)))
     more = amount - row.amount if row.status == AidState.GRANTED else amount
     reasons = _ceilings_passed(organisation, record, more)
     before = document_of(row)
@@ -178,7 +180,7 @@ def follow_line(
     row.save(update_fields=[*CORRECTED, "status"])
     keep_change(row, before, reason, MACHINE, on)
     _say_not_held(row, reasons, on)
-    announce(row, on=on.date())
+    announce(row, on=localdate(on))
     write_down(MACHINE, "correct_aid", on, row, None, {"before": before, "after": document_of(row)})
     return Followed(row.pk, Step.CORRECTED, reasons)
 

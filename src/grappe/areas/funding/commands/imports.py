@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from grappe.areas.funding import access
 from grappe.areas.funding.commands.lines import document_of
 from grappe.areas.funding.commands.register import SHEET_KINDS
@@ -31,8 +33,8 @@ def read_register_file(
     :raises Refused: when the actor may not, the file is empty, too large or of another kind, or is no table
         of the register.
     """
-    network = networks_kept_by(actor=actor, on=on.date()).get(pk=network_id)
-    allow(access.can_keep_register(actor, network, on=on.date()))
+    network = networks_kept_by(actor=actor, on=localdate(on)).get(pk=network_id)
+    allow(access.can_keep_register(actor, network, on=localdate(on)))
     refuse_if(files.refusals_of_file(name=name, content=content, kinds=SHEET_KINDS))
     found = read_register(content)
     if not found.rows and found.faults:
@@ -59,11 +61,11 @@ def apply_register_file(*, import_id: int, actor: Actor, on: datetime, key: str 
 
     :raises Refused: when the actor may not, or it was applied already.
     """
-    visible = imports_kept_by(actor=actor, on=on.date())
+    visible = imports_kept_by(actor=actor, on=localdate(on))
     reading = visible.select_for_update(of=("self",)).select_related("network", "file").get(pk=import_id)
-    allow(access.can_keep_register(actor, reading.network, on=on.date()))
+    allow(access.can_keep_register(actor, reading.network, on=localdate(on)))
     refuse_if([Refusal("funding.import_applied")] if reading.applied_at else [])
-    plan = plan_of(read_register(files.read(reading.file)), reading.network, on=on.date())
+    plan = plan_of(read_register(files.read(reading.file)), reading.network, on=localdate(on))
     _create(plan, actor, on)
     _change(plan, actor, on)
     reading.applied_at, reading.created, reading.changed = on, len(plan.new), len(plan.changed)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from grappe.areas.directory.models import Organisation
 from grappe.areas.funding import access
 from grappe.areas.funding.commands.register import announce, take_back
@@ -97,8 +99,8 @@ def record_aid(
         an award each ceiling that it passes.
     """
     organisation = locked_group(organisation_id)
-    allow(access.can_keep_aid(actor, organisation, on=on.date()))
-    refusals = [*refusals_of_line(record.facts(), on=on.date()), *_refusals_of_origin(origin, network_id)]
+    allow(access.can_keep_aid(actor, organisation, on=localdate(on)))
+    refusals = [*refusals_of_line(record.facts(), on=localdate(on)), *_refusals_of_origin(origin, network_id)]
     refusals += [*_refusals_of_reference(origin, reference.strip()), *refusals_of_evidence(evidence)]
     refuse_if(refusals)
     if origin == AidOrigin.AWARD:
@@ -112,7 +114,7 @@ def record_aid(
     if not reference.strip():
         row.reference = f"{_PREFIX[AidOrigin(origin)]}-{row.recorded_at.year}-{row.pk:06}"
         row.save(update_fields=["reference"])
-    announce(row, on=on.date())
+    announce(row, on=localdate(on))
     write_down(actor, "record_aid", on, row, key, {"origin": origin, **document_of(row)})
     return row.pk
 
@@ -142,7 +144,7 @@ def correct_line(
     row = locked_line(line_id, actor, on)
     refusals = [Refusal("kernel.stale")] if seen != line_fingerprint(row) else []
     record = replace(record, status=AidStatus(row.status))
-    refusals += [*refusals_of_reason(reason), *refusals_of_line(record.facts(), on=on.date())]
+    refusals += [*refusals_of_reason(reason), *refusals_of_line(record.facts(), on=localdate(on))]
     refuse_if([*refusals, *refusals_of_evidence(evidence)])
     if row.origin == AidOrigin.AWARD and cents_of(record.amount) > row.amount_cents:
         # A correction cannot grant what a decision could not: the line stands aside while one asks.
@@ -155,7 +157,7 @@ def correct_line(
         setattr(row, name, getattr(fresh, name))
     row.save(update_fields=CORRECTED)
     keep_change(row, before, reason, actor, on)
-    announce(row, on=on.date())
+    announce(row, on=localdate(on))
     write_down(actor, "correct_aid", on, row, key, {"before": before, "after": document_of(row)})
     return row.pk
 
@@ -182,7 +184,7 @@ def turn_line(
     row = locked_line(line_id, actor, on)
     record = replace(record_of(row), status=to, granted_on=granted_on or row.granted_on)
     refusals = refusals_to_turn(AidStatus(row.status), to, reason=reason)
-    refuse_if([*refusals, *refusals_of_line(record.facts(), on=on.date())])
+    refuse_if([*refusals, *refusals_of_line(record.facts(), on=localdate(on))])
     if to is AidStatus.GRANTED and row.origin == AidOrigin.AWARD:
         _refuse_over_ceilings(row.beneficiary, record, call_rule)
     before = document_of(row)
@@ -191,9 +193,9 @@ def turn_line(
     row.save(update_fields=["status", "granted_on", "family"])
     keep_change(row, before, reason, actor, on)
     if to is AidStatus.GRANTED:
-        announce(row, on=on.date())
+        announce(row, on=localdate(on))
     else:
-        take_back(row, on=on.date())
+        take_back(row, on=localdate(on))
     write_down(actor, "turn_aid", on, row, key, {"from": before["status"], "to": to})
     return row.pk
 
@@ -288,7 +290,7 @@ def document_of(row: AidLine) -> dict[str, Any]:
 
 def row_of(organisation: Organisation, record: AidRecord, *, on: datetime, actor: Actor) -> AidLine:
     """Return a line that is not saved yet, from what was written down."""
-    day = record.granted_on or on.date()
+    day = record.granted_on or localdate(on)
     activity = record.activity or _activity_of(organisation, day)
     return AidLine(
         beneficiary=organisation,
@@ -338,7 +340,7 @@ def locked_line(line_id: int, actor: Actor, on: datetime) -> AidLine:
         .select_related("beneficiary", "document")
         .get(pk=line_id)
     )
-    allow(access.can_change_line(actor, row, on=on.date()))
+    allow(access.can_change_line(actor, row, on=localdate(on)))
     return row
 
 

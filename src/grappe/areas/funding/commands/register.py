@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
+
 from grappe.areas.funding import access
 from grappe.areas.funding.commands.writing import allow, write_down
 from grappe.areas.funding.documents.register_sheet import register_sheet
@@ -36,7 +38,7 @@ def export_register(*, network_id: int, actor: Actor, on: datetime, key: str | N
 
     :raises Refused: when the actor may not, or nothing waits.
     """
-    visible = networks_kept_by(actor=actor, on=on.date())
+    visible = networks_kept_by(actor=actor, on=localdate(on))
     network = (
         Network.objects.select_for_update(of=("self",))
         .select_related("organisation")
@@ -69,9 +71,9 @@ def confirm_batch(*, batch_id: int, actor: Actor, on: datetime, key: str | None 
 
     :raises Refused: when the actor may not, or it is confirmed already.
     """
-    visible = batches_kept_by(actor=actor, on=on.date()).select_related("network")
+    visible = batches_kept_by(actor=actor, on=localdate(on)).select_related("network")
     batch = visible.select_for_update(of=("self",)).get(pk=batch_id)
-    allow(access.can_keep_register(actor, batch.network, on=on.date()))
+    allow(access.can_keep_register(actor, batch.network, on=localdate(on)))
     refuse_if([Refusal("funding.batch_confirmed")] if batch.confirmed_at else [])
     batch.confirmed_at = on
     batch.save(update_fields=["confirmed_at"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -70,7 +71,7 @@ def _recalls(on: datetime) -> list[_Recall]:
     }
     by_network: defaultdict[int, list[Reminder]] = defaultdict(list)
     networks: dict[int, Network] = {}
-    for told in reminders_among(rows.values(), on=on.date()):
+    for told in reminders_among(rows.values(), on=localdate(on)):
         row = rows[told.entry]
         if row.reminded == told.urgency or row.line.network is None:
             continue
@@ -80,7 +81,7 @@ def _recalls(on: datetime) -> list[_Recall]:
 
 
 def _keepers(network: Network, on: datetime) -> Sequence[Person]:
-    roles = NetworkRole.objects.filter(valid_on(on.date()), network=network, role__in=KEEPERS)
+    roles = NetworkRole.objects.filter(valid_on(localdate(on)), network=network, role__in=KEEPERS)
     return list(Person.objects.filter(Q(pk__in=roles.values("person_id")), is_active=True).order_by("pk"))
 
 

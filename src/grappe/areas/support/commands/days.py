@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
+
 from grappe.areas.support.commands.letters import ask_signature
 from grappe.areas.support.commands.loading import answering_company, followed_company, write_down
 from grappe.areas.support.commands.valuing import follow_value
@@ -157,7 +159,7 @@ def _refusals(
     if phase is None:
         return [Refusal("support.unknown_phase", {}, "phase")]
     period = period_of_programme(company.programme)
-    return refusals_to_log(draft, phase=phase, period=period, quota=quota, today=on.date())
+    return refusals_to_log(draft, phase=phase, period=period, quota=quota, today=localdate(on))
 
 
 def _followed_day(day_id: int, actor: Actor, on: datetime) -> SupportDay:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, NoReturn
 
+from django.utils.timezone import localdate
+
 from grappe.areas.support import access
 from grappe.areas.support.models import Consultant, SupportedCompany, SupportProgramme
 from grappe.areas.support.queries import companies_visible_to, programmes_read_by
@@ -22,9 +24,9 @@ def locked_programme(programme_id: int, *, actor: Actor, on: datetime) -> Suppor
     :raises SupportProgramme.DoesNotExist: for who sees nothing of it.
     :raises Refused: for who only reads it, and when it is closed.
     """
-    seen = programmes_read_by(actor=actor, on=on.date())
+    seen = programmes_read_by(actor=actor, on=localdate(on))
     programme: SupportProgramme = seen.select_for_update(of=("self",)).get(pk=programme_id)
-    if not access.can_run_support(actor, programme, on=on.date()):
+    if not access.can_run_support(actor, programme, on=localdate(on)):
         raise Refused(NOT_ALLOWED)
     return _running(programme)
 
@@ -67,7 +69,7 @@ def _locked_company(company_id: int) -> SupportedCompany:
 
 def _keep_out(company: SupportedCompany, *, actor: Actor, on: datetime) -> NoReturn:
     """Who may read the company is told that the act is not theirs; others, that there is none."""
-    companies_visible_to(actor=actor, on=on.date()).get(pk=company.pk)
+    companies_visible_to(actor=actor, on=localdate(on)).get(pk=company.pk)
     raise Refused(NOT_ALLOWED)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
+
 from grappe.areas.funding.queries.awards import AwardFound
 from grappe.areas.networks.queries import networks_run_by
 from grappe.areas.programmes.queries.scopes import calls_run_by
@@ -51,7 +53,7 @@ def save_template(
     :raises Refused: with every reason found by the rules of templates, or when another network has the slug.
     """
     if network_id is not None:
-        networks_run_by(actor=actor, on=on.date()).get(pk=network_id)
+        networks_run_by(actor=actor, on=localdate(on)).get(pk=network_id)
     elif not actor.is_machine:
         raise Refused(NOT_ALLOWED)
     kept = SupportTemplate.objects.filter(slug=slug).first() or SupportTemplate(
@@ -89,7 +91,7 @@ def open_support(
     :raises Refused: with every reason: not decided, already started, no laureate, no value for a day; then
         each laureate whose support would pass a ceiling of the law or the call's own rule.
     """
-    call = calls_run_by(actor=actor, on=on.date()).select_for_update(of=("self",)).get(pk=call_id)
+    call = calls_run_by(actor=actor, on=localdate(on)).select_for_update(of=("self",)).get(pk=call_id)
     template = templates_for(call.network_id).get(pk=template_id)
     laureates = list(laureates_of(call))
     refuse_if(
@@ -101,7 +103,7 @@ def open_support(
         )
     )
     worth = value_promised(template_of(template.content), companies=len(laureates), day_rate=day_rate)
-    found = ceilings_of(call, laureates, worth, on=on.date()) if worth > ZERO else {}
+    found = ceilings_of(call, laureates, worth, on=localdate(on)) if worth > ZERO else {}
     refuse_if(_refusals_of_ceilings(found))
     programme = SupportProgramme.objects.create(
         call=call,

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
+
 from grappe.areas.support.commands.loading import locked_programme, write_down
 from grappe.areas.support.commands.valuing import follow_value
 from grappe.areas.support.models import PooledSession, SessionState, SupportProgramme
@@ -97,7 +99,7 @@ def hold_session(
                 taken=pooled_time(programme),
                 companies=len(there),
             ),
-            *refusals_of_date(session.held_on, period=period_of_programme(programme), today=on.date()),
+            *refusals_of_date(session.held_on, period=period_of_programme(programme), today=localdate(on)),
         ]
     )
     session.state, session.half_days, session.notes = SessionState.HELD, time.count, notes.strip()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_noop
 
 from grappe.areas.funding.commands import AidRecord, Followed, Step, follow_award, follow_promise
@@ -93,7 +94,7 @@ def _with_calls(programme: SupportProgramme) -> list[SupportedCompany]:
 
 def _keep(company: SupportedCompany, amount: Euro, on: datetime) -> Followed:
     purpose = f"Accompagnement, {company.application.call}"
-    record = replace(_record(company, purpose, amount), granted_on=on.date())
+    record = replace(_record(company, purpose, amount), granted_on=localdate(on))
     return follow_award(**_line_of(company), record=record, reason=REASON, on=on)
 
 
