@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -56,10 +56,16 @@ def test_the_day_of_an_act_is_the_day_here_not_the_day_in_greenwich() -> None:
     assert midnight.date() < TODAY
     network = make_network()
     company = member(network)
-    line = followed(company, network, 800, granted_on=TODAY - timedelta(days=1)).line
-    act = {"amount": Euro(800), "paid_on": TODAY, "reason": "Payée", "on": midnight}
-    assert follow_line(line_id=line, **act).step is Step.CORRECTED
-    assert AidLine.objects.get().paid_on == TODAY
+    granted = follow_award(
+        reference="X-1",
+        organisation_id=company.pk,
+        network_id=network.pk,
+        record=aid(800, granted_on=TODAY),
+        reason="Accordée",
+        on=midnight,
+    )
+    assert granted.step is Step.WRITTEN
+    assert AidLine.objects.get().granted_on == TODAY
 
 
 def test_what_is_worth_nothing_any_more_is_cancelled_or_recovered_and_stays_so() -> None:
