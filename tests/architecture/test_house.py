@@ -12,6 +12,8 @@ from .sources import REPOSITORY, modules, place
 
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "managers", "misc", "process", "handle", "handlers"}
 LONGEST_MODULE = 400
+# A moment comes in UTC: between midnight and two in Paris, its own date is that of the day before.
+DATE_OF_A_MOMENT = re.compile(r"\b(?:on|now|moment|began|clock\(\))\.date\(\)")
 LOCKS = ("run", "test", "node", "register")
 PIN = re.compile(r"^([a-z0-9._-]+)(?:\[[^]]*])?==([^\s;\\]+)", re.MULTILINE)
 
@@ -27,6 +29,14 @@ def test_modules_stay_short_enough_to_read() -> None:
 
 def test_modules_are_named_after_what_they_hold() -> None:
     assert [place(path) for path in modules("**/*.py") if VAGUE & {path.stem, path.parent.name}] == []
+
+
+def test_the_day_of_a_moment_is_the_day_here() -> None:
+    # `localdate`, except in rules, which are given the clock of the house, and demonstrations, which choose.
+    asked = [
+        path for path in modules("**/*.py") if not {"rules", "demo"} & {path.stem, *(place(path).split("/"))}
+    ]
+    assert [place(path) for path in asked if DATE_OF_A_MOMENT.search(path.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize("lock", LOCKS)

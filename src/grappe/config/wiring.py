@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from grappe.areas.directory.rules import RelationChanged
 from grappe.areas.directory.web.panels import show_answers, show_beside
 from grappe.areas.directory.web.words import WORDS as DIRECTORY
@@ -87,7 +89,7 @@ DOORS: Mapping[str, Door] = {
 
 
 def _read_meanings(_site: str, on: datetime) -> int:
-    return read_meanings(on=on.date())
+    return read_meanings(on=localdate(on))
 
 
 def _seal(_site: str, on: datetime) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
+from django.utils.timezone import localdate
 
 from grappe.areas.directory.models import Establishment, Posting, Relation
 from grappe.areas.matching.index.reading import Reading
@@ -85,9 +86,9 @@ def rebuild_index(*, clock: Callable[[], datetime], tell: Tell = lambda _count: 
         store.take_pending()
         last = AuditEntry.objects.aggregate(last=Max("pk"))["last"] or 0
         known = registered_sirens()
-        documents = chain(everyone(on=began.date()), documents_of_units(None, but=known))
+        documents = chain(everyone(on=localdate(began)), documents_of_units(None, but=known))
         stamp = store.rebuild(_told(documents, tell), built_at=began.isoformat(), register=register)
-        _catch_up(store, last, on=clock().date())
+        _catch_up(store, last, on=localdate(clock()))
     return stamp
 
 
@@ -106,7 +107,7 @@ def index_changes(*, clock: Callable[[], datetime], tell: Tell = lambda _count: 
         return Changes(rebuilt=rebuild_index(clock=clock, tell=tell).documents)
     with store.writing():
         store.take_pending()
-        return _compare(store, on=clock().date())
+        return _compare(store, on=localdate(clock()))
 
 
 def index_organisations(organisations: Collection[int], *, on: date) -> None:
@@ -135,7 +136,7 @@ def index_recorded(event: Recorded) -> None:
     if event.object_type in _MANY:
         index_store().leave_pending()
     elif found := _concerned(event.object_type, event.object_id, event.changes):
-        index_organisations(found, on=event.on.date())
+        index_organisations(found, on=localdate(event.on))
         _follow_meanings(found, event)
 
 
@@ -166,7 +167,7 @@ def _follow_meanings(organisations: Collection[int], event: Recorded) -> None:
     if not is_on():
         return
     is_ready = state() == State.READY
-    _read(organisations, on=event.on.date(), is_ready=is_ready)
+    _read(organisations, on=localdate(event.on), is_ready=is_ready)
     if is_ready and event.object_type == "posting" and event.object_id is not None:
         _read_needs([event.object_id])
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from grappe.areas.directory import access
 from grappe.areas.directory.commands.writing import allow, locked, write_down
 from grappe.areas.directory.models import Establishment, Organisation
@@ -55,8 +57,8 @@ def add_establishment(
     :raises Refused: with every reason: the right to, the SIRET, the address, the activity, the dates.
     """
     organisation = locked(organisation_id, actor)
-    allow(access.can_change_organisation(actor, organisation, on=on.date()))
-    refuse_if(_refusals_of_record(record, organisation, on=on.date()))
+    allow(access.can_change_organisation(actor, organisation, on=localdate(on)))
+    refuse_if(_refusals_of_record(record, organisation, on=localdate(on)))
     establishment = Establishment.objects.create(organisation=organisation, **_values_of(record))
     _follow_head_office(establishment, organisation)
     write_down(actor, "add_establishment", on, establishment, key, {"organisation": organisation.pk})
@@ -82,7 +84,7 @@ def change_establishment(
     if seen != establishment_fingerprint(establishment):
         raise Refused(Refusal("kernel.stale"))
     organisation = establishment.organisation
-    refuse_if(_refusals_of_record(record, organisation, on=on.date(), own=establishment))
+    refuse_if(_refusals_of_record(record, organisation, on=localdate(on), own=establishment))
     before, after = _values_from(establishment), _values_of(record)
     for name, value in after.items():
         setattr(establishment, name, value)
@@ -103,7 +105,7 @@ def close_establishment(
     """
     establishment = _locked(establishment_id, actor, on)
     period = Period(establishment.opened_on, establishment.closed_on)
-    refuse_if(refusals_to_close(period, closed_on=closed_on, on=on.date()))
+    refuse_if(refusals_to_close(period, closed_on=closed_on, on=localdate(on)))
     establishment.closed_on = closed_on
     establishment.save(update_fields=["closed_on"])
     write_down(actor, "close_establishment", on, establishment, key, {"closed_on": closed_on.isoformat()})
@@ -134,7 +136,7 @@ def establishment_fingerprint(establishment: Establishment) -> str:
 def _locked(establishment_id: int, actor: Actor, on: datetime) -> Establishment:
     rows = Establishment.objects.select_for_update(of=("self",)).select_related("organisation")
     establishment = rows.get(pk=establishment_id)
-    allow(access.can_change_organisation(actor, establishment.organisation, on=on.date()))
+    allow(access.can_change_organisation(actor, establishment.organisation, on=localdate(on)))
     return establishment
 
 

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from grappe.areas.directory.models import Relation, RelationKind
 from grappe.areas.directory.rules import RelationChanged
 from grappe.kernel import audit
@@ -31,7 +33,7 @@ def keep_links(
 
     :param source: what keeps them, unique: only its own links are ended.
     """
-    today = on.date()
+    today = localdate(on)
     standing = {
         KeptLink(row.organisation_id, row.person_id, row.holder_id): row
         for row in Relation.objects.select_for_update().filter(kind=kind, source=source, valid_to=None)

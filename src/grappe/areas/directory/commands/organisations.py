@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from grappe.areas.directory import access
 from grappe.areas.directory.commands.writing import allow, locked, write_down
 from grappe.areas.directory.models import Organisation, OrganisationAlias, OrganisationKind
@@ -61,7 +63,7 @@ def create_organisation(
 
     :raises Refused: with every reason: the right to, the name, the numbers, a SIREN already there.
     """
-    allow(access.can_create_organisation(actor, on=on.date()))
+    allow(access.can_create_organisation(actor, on=localdate(on)))
     refuse_if(_refusals_of_record(record))
     organisation = Organisation.objects.create(**_values_of(record))
     write_down(actor, "create_organisation", on, organisation, key)
@@ -85,14 +87,14 @@ def change_organisation(
     :raises Refused: with every reason: the right to, another's change, the name, the numbers.
     """
     organisation = locked(organisation_id, actor)
-    allow(access.can_change_organisation(actor, organisation, on=on.date()))
+    allow(access.can_change_organisation(actor, organisation, on=localdate(on)))
     if seen != fingerprint_of(organisation):
         raise Refused(Refusal("kernel.stale"))
     new_name = record.name.strip() != organisation.name
     refuse_if(
         [
             *_refusals_of_record(record, but=organisation.pk),
-            *(_refusals_of_day(renamed_since, on.date()) if new_name else []),
+            *(_refusals_of_day(renamed_since, localdate(on)) if new_name else []),
         ]
     )
     before, after = _values_from(organisation), _values_of(record)
@@ -123,8 +125,8 @@ def rename_organisation(
     :raises Refused: when the name is wrong, already its own, or from a day still to come.
     """
     organisation = locked(organisation_id, actor)
-    allow(access.can_change_organisation(actor, organisation, on=on.date()))
-    refuse_if(refusals_to_rename(present=organisation.name, name=name, since=since, on=on.date()))
+    allow(access.can_change_organisation(actor, organisation, on=localdate(on)))
+    refuse_if(refusals_to_rename(present=organisation.name, name=name, since=since, on=localdate(on)))
     _leave_name(organisation, since=since, source=source)
     organisation.name = name.strip()
     organisation.save(update_fields=["name"])

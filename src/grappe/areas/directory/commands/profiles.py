@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from grappe.areas.directory import access
 from grappe.areas.directory.commands.writing import allow, locked, write_down
 from grappe.areas.directory.models import Organisation, Posting
@@ -39,7 +41,7 @@ def describe_organisation(
     :raises Refused: with every reason: the right to, another's change, too many, too long, a wrong code.
     """
     organisation = locked(organisation_id, actor)
-    allow(access.can_describe_organisation(actor, organisation, on=on.date()))
+    allow(access.can_describe_organisation(actor, organisation, on=localdate(on)))
     if seen != profile_fingerprint(organisation):
         raise Refused(Refusal("kernel.stale"))
     kept = skills_of(skills)
@@ -74,7 +76,7 @@ def open_posting(
     :raises Refused: with every reason: the right to, the kind, the title, the text.
     """
     organisation = locked(organisation_id, actor)
-    allow(access.can_describe_organisation(actor, organisation, on=on.date()))
+    allow(access.can_describe_organisation(actor, organisation, on=localdate(on)))
     refuse_if(refusals_of_posting(kind=kind, title=title, text=text))
     posting = Posting.objects.create(
         organisation=organisation,
@@ -142,7 +144,7 @@ def posting_fingerprint(posting: Posting) -> str:
 
 
 def _locked(posting_id: int, actor: Actor, on: datetime) -> Posting:
-    visible = postings_visible_to(actor=actor, on=on.date())
+    visible = postings_visible_to(actor=actor, on=localdate(on))
     posting = visible.select_for_update(of=("self",)).get(pk=posting_id)
-    allow(access.can_change_posting(actor, posting, on=on.date()))
+    allow(access.can_change_posting(actor, posting, on=localdate(on)))
     return posting

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
+
 from grappe.areas.directory import access
 from grappe.areas.directory.commands.writing import allow, locked, write_down
 from grappe.areas.directory.models import Organisation, Relation, RelationKind
@@ -59,7 +61,7 @@ def record_relation(
         _lock_groups(organisation_id, holder_id)
     organisation = locked(organisation_id, actor)
     holder = organisations_visible_to(actor=actor).get(pk=holder_id) if holder_id is not None else None
-    allow(access.can_record_relation(actor, organisation=organisation, holder=holder, on=on.date()))
+    allow(access.can_record_relation(actor, organisation=organisation, holder=holder, on=localdate(on)))
     refuse_if(
         [
             *_refusals_of_kind(kind),
@@ -70,7 +72,7 @@ def record_relation(
                 organisation=organisation_id,
                 period=period,
                 criterion=note.criterion,
-                on=on.date(),
+                on=localdate(on),
             ),
         ]
     )
@@ -136,7 +138,7 @@ def _locked_relation(relation_id: int, actor: Actor, on: datetime) -> Relation:
     relation = rows.get(pk=relation_id)
     allow(
         access.can_record_relation(
-            actor, organisation=relation.organisation, holder=relation.holder, on=on.date()
+            actor, organisation=relation.organisation, holder=relation.holder, on=localdate(on)
         )
     )
     return relation

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from grappe.areas.directory.models import Organisation
 from grappe.areas.networks import access
 from grappe.areas.networks.commands.writing import allow, locked_network, write_down
@@ -41,7 +43,7 @@ def open_member_import(
     :raises Refused: when the actor may not, or the file holds no table that can be read.
     """
     network = locked_network(network_id)
-    allow(access.can_run_network(actor, network, on=on.date()))
+    allow(access.can_run_network(actor, network, on=localdate(on)))
     refuse_if(files.refusals_of_file(name=name, content=content, kinds=SHEET_KINDS))
     sheet = read_sheet(content)
     row = MemberImport.objects.create(
@@ -207,5 +209,5 @@ def undo_member_import(*, import_id: int, actor: Actor, on: datetime, key: str |
 
 
 def _locked(import_id: int, actor: Actor, on: datetime) -> MemberImport:
-    rows = imports_run_by(actor=actor, on=on.date())
+    rows = imports_run_by(actor=actor, on=localdate(on))
     return rows.select_for_update(of=("self",)).get(pk=import_id)

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from grappe.areas.directory.queries import organisations_visible_to
 from grappe.areas.networks import access
 from grappe.areas.networks.commands.writing import allow, locked_network, write_down
@@ -39,7 +41,7 @@ def admit_member(
     :raises Refused: with every reason: the right to, itself, already a member, the dates, the college.
     """
     network = locked_network(network_id)
-    allow(access.can_run_network(actor, network, on=on.date()))
+    allow(access.can_run_network(actor, network, on=localdate(on)))
     organisation = organisations_visible_to(actor=actor).get(pk=organisation_id)
     college = College.objects.get(pk=college_id) if college_id is not None else None
     refuse_if(
@@ -74,7 +76,7 @@ def renew_membership(
     :param period: the new term; `rules.next_term` proposes it.
     :raises Refused: with every reason: the right to, no end, renewed already, an overlap, the dates.
     """
-    former = _locked_membership(membership_id, actor, on.date())
+    former = _locked_membership(membership_id, actor, localdate(on))
     refuse_if(refusals_to_renew(_term(former), period))
     others = _terms(former.network, former.organisation_id, but=former.pk)
     if any(period.overlaps(term) for term in others):
@@ -110,7 +112,7 @@ def end_membership(
     :raises Refused: when the actor may not, it is renewed or ended already, begins after that day, or the
         reason explains nothing.
     """
-    membership = _locked_membership(membership_id, actor, on.date())
+    membership = _locked_membership(membership_id, actor, localdate(on))
     refuse_if(refusals_to_end(_term(membership), end, reason=reason, note=note))
     # Ended twice, each time earlier: the day to go back to is the first one.
     if not membership.end_reason:
@@ -128,7 +130,7 @@ def resume_membership(*, membership_id: int, actor: Actor, on: datetime, key: st
 
     :raises Refused: when the actor may not, nobody ended it, or another term has begun since.
     """
-    membership = _locked_membership(membership_id, actor, on.date())
+    membership = _locked_membership(membership_id, actor, localdate(on))
     refuse_if(
         refusals_to_resume(
             _term(membership),
@@ -151,7 +153,7 @@ def withdraw_membership(*, membership_id: int, actor: Actor, on: datetime, key: 
 
     :raises Refused: when the actor may not, or a later row renews it.
     """
-    membership = _locked_membership(membership_id, actor, on.date())
+    membership = _locked_membership(membership_id, actor, localdate(on))
     refuse_if(refusals_to_withdraw(_term(membership)))
     changes = _dates(membership) | {
         "network": membership.network_id,
@@ -184,12 +186,12 @@ def declare_figure(
     :raises Refused: with every reason: the right to, the measure, the value, the words, source and date.
     """
     network = locked_network(network_id)
-    allow(access.can_run_network(actor, network, on=on.date()))
+    allow(access.can_run_network(actor, network, on=localdate(on)))
     refuse_if(
         [
             *([] if measure in Measure.values else [Refusal("networks.measure_unknown", field="measure")]),
             *refusals_of_figure(
-                value=value, wording=wording, source=source, source_date=source_date, on=on.date()
+                value=value, wording=wording, source=source, source_date=source_date, on=localdate(on)
             ),
         ]
     )
@@ -215,10 +217,10 @@ def withdraw_figure(*, figure_id: int, actor: Actor, on: datetime, key: str | No
     figure = (
         DeclaredFigure.objects.select_for_update(of=("self",)).select_related("network").get(pk=figure_id)
     )
-    allow(access.can_run_network(actor, figure.network, on=on.date()))
+    allow(access.can_run_network(actor, figure.network, on=localdate(on)))
     if figure.withdrawn_on is not None:
         raise Refused(Refusal("networks.figure_withdrawn_already", {"day": figure.withdrawn_on}))
-    figure.withdrawn_on = on.date()
+    figure.withdrawn_on = localdate(on)
     figure.save(update_fields=["withdrawn_on"])
     write_down(actor, "withdraw_figure", on, "declared_figure", figure.pk, key, {})
     return figure.pk

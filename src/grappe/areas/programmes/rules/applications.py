@@ -136,7 +136,10 @@ def refusals_to_submit(application: ApplicationFacts, *, on: datetime) -> list[R
 
 
 def refusals_to_open_call(call: CallFacts, *, on: datetime) -> list[Refusal]:
-    """Return every reason why the call may not open: state, calendar, places, form, grid, aid."""
+    """Return every reason why the call may not open: state, calendar, places, form, grid, aid.
+
+    :param on: now, on the clock of the house: the rules of aid are those of its day.
+    """
     refusals = refusals_of_call_step(call.state, CallState.OPEN) + _refusals_of_calendar(call, on)
     if call.places < 1:
         refusals.append(Refusal("programmes.call_without_places", {}, "places"))

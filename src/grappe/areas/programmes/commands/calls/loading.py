@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from grappe.areas.programmes.models import Call
 from grappe.areas.programmes.queries.calls import FORMS
 from grappe.areas.programmes.queries.scopes import calls_run_by
@@ -16,7 +18,7 @@ def locked(call_id: int, *, actor: Actor, on: datetime) -> Call:
 
     :raises Call.DoesNotExist: also when it exists but is not theirs to run.
     """
-    calls = calls_run_by(actor=actor, on=on.date()).select_for_update(of=("self",))
+    calls = calls_run_by(actor=actor, on=localdate(on)).select_for_update(of=("self",))
     return calls.select_related("network", "programme", "grid", "aid_scheme", *FORMS.values()).get(pk=call_id)
 
 

@@ -6,6 +6,8 @@ A call in two stages has two forms, written alike: `stage` says which, that of t
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from grappe.areas.forms.models import Form, FormRevision
 from grappe.areas.forms.rules import Question, refusals_of_questions
 from grappe.areas.programmes.commands.calls.loading import locked, write_down
@@ -133,7 +135,7 @@ def replace_form(
     call = _locked_to_write(call_id, stage, actor=actor, on=on)
     questions: Sequence[Question] = STANDARD_QUESTIONS
     if source_id is not None:
-        calls = calls_run_by(actor=actor, on=on.date()).exclude(**{FORMS[source_stage]: None})
+        calls = calls_run_by(actor=actor, on=localdate(on)).exclude(**{FORMS[source_stage]: None})
         questions = questions_of(calls.get(pk=source_id), source_stage)
     before = revision_of(call, stage)
     if before is not None:

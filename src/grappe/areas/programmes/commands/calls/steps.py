@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.timezone import localtime
+
 from grappe.areas.forms.models import FormRevision
 from grappe.areas.programmes.commands.calls.loading import locked, write_down
 from grappe.areas.programmes.models import Application, Call, GridVersion
@@ -28,7 +30,7 @@ def open_call(*, call_id: int, actor: Actor, on: datetime, key: str | None = Non
     """
     call = locked(call_id, actor=actor, on=on)
     enter_round(call, on=on)
-    refuse_if(refusals_to_open_call(facts_to_open(call), on=on))
+    refuse_if(refusals_to_open_call(facts_to_open(call), on=localtime(on)))
     GridVersion.objects.filter(pk=call.grid_id or 0, frozen_at=None).update(frozen_at=on)
     forms = [call.form_revision_id, call.full_form_revision_id if in_two_stages(call) else None]
     FormRevision.objects.filter(pk__in=[pk for pk in forms if pk], frozen_at=None).update(frozen_at=on)

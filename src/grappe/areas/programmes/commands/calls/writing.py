@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
+from django.utils.timezone import localdate
 
 from grappe.areas.forms.rules import Question
 from grappe.areas.networks.models import Network
@@ -92,7 +93,7 @@ def create_call(
     :raises Refused: with every reason at once: title, edition taken, places, rounds, envelopes, conditions.
     """
     # One creation at a time in a network: the second to give the same edition is told so.
-    networks = networks_run_by(actor=actor, on=on.date()).select_for_update(of=("self",))
+    networks = networks_run_by(actor=actor, on=localdate(on)).select_for_update(of=("self",))
     network: Network = networks.get(pk=network_id)
     named = names_of({one.kind for one in fields.requirements})
     refuse_if(

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -27,7 +28,7 @@ def draw_minutes(
 
     Drawn once, from the frozen content, then kept: whoever asks afterwards reads the same bytes.
     """
-    call = calls_to_follow(actor=actor, on=on.date()).get(pk=call_id)
+    call = calls_to_follow(actor=actor, on=localdate(on)).get(pk=call_id)
     kept: StoredFile | None = getattr(getattr(call, "deliberation", None), f"minutes_{kind}", None)
     paper = FrozenPaper.objects.filter(call=call, application=None).first()
     if kept is not None or paper is None:
@@ -40,7 +41,7 @@ def draw_minutes(
 
 def draw_letter(*, call_id: int, number: int, actor: Actor, on: datetime) -> StoredFile | None:
     """Return the paper of a letter of a call that the actor runs, drawn once; None when it has none."""
-    call = calls_run_by(actor=actor, on=on.date()).get(pk=call_id)
+    call = calls_run_by(actor=actor, on=localdate(on)).get(pk=call_id)
     letter = letters_of(call).filter(number=number).first()
     if letter is None or letter.attachment is not None:
         return letter.attachment if letter else None
@@ -61,7 +62,7 @@ def draw_letters(call: Call, letters: QuerySet[OutboxMail], *, actor: Actor, on:
 
 def print_letters(*, call_id: int, actor: Actor, on: datetime) -> bytes | None:
     """Return the letters to post of a call that the actor runs, in one PDF to print; None without any."""
-    call = calls_run_by(actor=actor, on=on.date()).get(pk=call_id)
+    call = calls_run_by(actor=actor, on=localdate(on)).get(pk=call_id)
     to_post = letters_to_post(call).values_list("object_id", flat=True)
     papers = list(FrozenPaper.objects.filter(application__in=list(to_post)).order_by("application__number"))
     if not papers:

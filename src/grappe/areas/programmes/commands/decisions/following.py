@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from grappe.areas.programmes.commands.decisions.drawing import draw_letters
 from grappe.areas.programmes.commands.decisions.sequel import carry_on
@@ -29,7 +30,7 @@ def send_letters(*, call_id: int, numbers: Sequence[int] | None = None, actor: A
 
     :raises Refused: when the decisions are not applied.
     """
-    call = calls_run_by(actor=actor, on=on.date()).get(pk=call_id)
+    call = calls_run_by(actor=actor, on=localdate(on)).get(pk=call_id)
     refuse_if(_refusals_to_send(call))
     letters = letters_to_send(call)
     if numbers is not None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from grappe.areas.programmes.models import Call, Deliberation, Juror, Reopening, Review, TieResolution
 from grappe.areas.programmes.queries.decisions import ranking_of
 from grappe.areas.programmes.queries.phases import refusals_to_decide
@@ -18,7 +20,7 @@ from grappe.values import Refusal, refuse_if
 
 def locked_call(call_id: int, *, actor: Actor, on: datetime) -> Call:
     """Lock a call that the actor runs, so that one decision at a time is written."""
-    calls = calls_run_by(actor=actor, on=on.date()).select_for_update(of=("self",))
+    calls = calls_run_by(actor=actor, on=localdate(on)).select_for_update(of=("self",))
     return calls.select_related("network__organisation", "grid", "aid_scheme__funder").get(pk=call_id)
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from grappe.areas.networks.queries import networks_run_by
@@ -71,7 +72,7 @@ STEPS: dict[str, Step] = {
                 _("La clôture peut être repoussée, jamais avancée."),
             ),
             open_call,
-            lambda call, on: refusals_to_open_call(facts_to_open(call), on=on),
+            lambda call, on: refusals_to_open_call(facts_to_open(call), on=localtime(on)),
             "lock-open",
         ),
         Step(
@@ -107,7 +108,7 @@ STEPS: dict[str, Step] = {
             _("Rouvrir le dépôt des candidatures ?"),
             (_("Il faut d’abord repousser la clôture : tous les candidats en profitent."),),
             open_call,
-            lambda call, on: refusals_to_open_call(facts_to_open(call), on=on),
+            lambda call, on: refusals_to_open_call(facts_to_open(call), on=localtime(on)),
             "lock-open",
         ),
         Step(
