@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import activate
 from tests.areas.projects.factories import SECTIONS, World, complete, opened, seated
+from tests.config.reading import fields
 
 from grappe.areas.directory.models import Organisation, OrganisationKind
 from grappe.areas.matching.models import Synonym, SynonymKind
-from grappe.areas.matching.rules.team import TeamRules
+from grappe.areas.matching.rules.team import USUAL_IMPORTANCE, TeamRules
 from grappe.areas.networks.models import Membership
 from grappe.areas.projects.commands import (
     add_link,
@@ -351,12 +352,21 @@ def test_the_page_composes_shows_and_invites(django_assert_max_num_queries: Any)
     assert ProjectPartner.objects.filter(state=PartnerState.INVITED).exists()
 
 
+def test_a_form_sent_as_it_is_shown_counts_each_link_as_usual() -> None:
+    world = chained()
+    client, path = client_of(world.engineer), path_of(world)
+    _action, shown = fields(client.get(path), "most")
+    assert client.post(path, shown).status_code == 303
+    counted = [link["importance"] for link in ProposedTeam.objects.get().answer["links"]]
+    assert counted == [USUAL_IMPORTANCE] * len(counted) and counted
+
+
 def test_the_page_says_what_clashes_and_what_cannot_be_read() -> None:
     world = chained()
     client, path = client_of(world.engineer), path_of(world)
     clash = client.post(path, {"act": "compose", "most": "1"})
     assert clash.status_code == 409
-    assert "1 partenaires au plus" in text(clash) and "Retirez-en une" in text(clash)
+    assert "une équipe de 1 au plus" in text(clash) and "Retirez-en une" in text(clash)
     wrong = client.post(path, {"act": "compose", "most": "six", "near": "99Z"})
     assert "Écrivez un nombre entier" in text(wrong)
     assert "« 99Z » n’est pas un numéro de département." in text(wrong)

@@ -110,6 +110,8 @@ class TeamForm(KeyedForm):
                 choices=[(count, count) for count in range(HIGHEST_IMPORTANCE + 1)],
                 coerce=int,
                 required=False,
+                # What a page shows is what is sent: without it, a list begins with "counts for nothing".
+                initial=USUAL_IMPORTANCE,
                 empty_value=USUAL_IMPORTANCE,
             )
 

@@ -10,7 +10,7 @@ from grappe.web import formats
 # The rules of a team, as sentences that follow "sans" or a colon.
 RULE_WORDS = {
     "held": _("le maillon « %(link)s » est tenu"),
-    "size": _("%(most)s partenaires au plus"),
+    "size": _("une équipe de %(most)s au plus"),
     "laboratory": _("un laboratoire au moins"),
     "sme": _("une PME au moins"),
     "near": _("un partenaire au moins dans les départements demandés"),
