@@ -168,9 +168,9 @@ def _compose(page: Page, say: Say, project: str) -> None:
 
 
 def _join(page: Page, say: Say, title: str) -> None:
-    follow(page, title)
+    follow(page, say("Invitation à un projet"))
     reads(page, "Un essai de deux ans.")
-    reads_no(page, "huile de palme de nos", "parfums de synthèse")
+    reads_no(page, title, "huile de palme de nos", "parfums de synthèse")
     follow(page, say("Répondre"))
     _sound(page)
     page.get_by_role("checkbox").check()

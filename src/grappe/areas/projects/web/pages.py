@@ -57,7 +57,7 @@ def project_found(request: ActorRequest, pk: int, *, opened: bool = True) -> Any
 def with_title(project: Any) -> Any:
     """The project under the title that its reader may read: who is only invited reads it once engaged."""
     if not project.is_titled:
-        project.title = _("Projet dont le titre se lit une fois engagé")
+        project.title = _("Invitation à un projet")
     return project
 
 
