@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import sqlite3
@@ -18,6 +17,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck, settings
+from tests.sharing import one_at_a_time, run_folder
 
 # Invariants are about figures, never about how busy the machine is.
 settings.register_profile("grappe", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -138,18 +138,10 @@ def _on(name: str) -> Iterator[None]:
         connection.settings_dict["NAME"] = usual
 
 
-@contextmanager
-def _one_at_a_time(kept: Path) -> Iterator[bool]:
-    """Wait for the other workers; say whether one of them has kept the demonstration."""
-    with kept.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield kept.exists()
-
-
 def _load_in_memory(kept: Path) -> Aside:
     """Load the demonstration in the first worker that asks; the others wait for it and copy it."""
     aside = _copy_in_memory()
-    with aside(), _one_at_a_time(kept) as is_kept:
+    with aside(), one_at_a_time(kept) as is_kept:
         if is_kept:
             with closing(sqlite3.connect(kept)) as loaded:
                 loaded.backup(connection.connection)
@@ -165,7 +157,7 @@ def _load_in_memory(kept: Path) -> Aside:
 def _load_on_server(kept: Path) -> tuple[Aside, Callable[[], None]]:
     """The same on PostgreSQL, where what is kept is a database's name; give the way to drop all too."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    with _one_at_a_time(kept) as is_kept:
+    with one_at_a_time(kept) as is_kept:
         if not is_kept:
             made = _copied_on_server("demo")
             with _on(made):
@@ -176,7 +168,7 @@ def _load_on_server(kept: Path) -> tuple[Aside, Callable[[], None]]:
             own = _copied_on_server(worker)
 
     def drop() -> None:
-        with _one_at_a_time(kept):
+        with one_at_a_time(kept):
             with _on(loaded):
                 connection.creation.destroy_test_db(suffix=worker, verbosity=0)
             if not is_kept:  # Whoever asks from now on loads it again.
@@ -191,9 +183,7 @@ def on_demo(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Aside]:
     """Load the demonstration once for all workers; give the way to work on one's own copy."""
-    # Each worker has its own folder in that of the run; alone, the folder is the run's.
-    folder = tmp_path_factory.getbasetemp()
-    run = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    run = run_folder(tmp_path_factory)
     if connection.vendor != "postgresql":
         with django_db_blocker.unblock():
             aside = _load_in_memory(run / "demo.sqlite3")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.sharing import one_at_a_time, run_folder
 
 ROOT = Path(__file__).parents[2]
 WIDTHS = {"desk": 1280, "phone": 390}
@@ -60,11 +61,15 @@ def _environment(home: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Load the demonstration once; every module then serves a copy of it."""
-    home = tmp_path_factory.mktemp("demonstration")
-    for act in ("migrate", "demo_load"):
-        command = [sys.executable, "-m", "django", act, "--verbosity", "0"]
-        subprocess.run(command, env=_environment(home), cwd=ROOT, check=True)
+    """Load the demonstration once for all workers; every module then serves a copy of it."""
+    home = run_folder(tmp_path_factory) / "demonstration"
+    with one_at_a_time(home) as is_there:
+        if not is_there:
+            begun = tmp_path_factory.mktemp("begun")
+            for act in ("migrate", "demo_load"):
+                command = [sys.executable, "-m", "django", act, "--verbosity", "0"]
+                subprocess.run(command, env=_environment(begun), cwd=ROOT, check=True)
+            begun.rename(home)
     return home
 
 
