@@ -22,6 +22,7 @@ from grappe.areas.projects.commands import (
     hold_link,
     hold_meeting,
     invite_partner,
+    leave_project,
     propose_partner,
     state_terms,
     write_notes,
@@ -80,6 +81,18 @@ def test_an_agreement_is_mended_before_anybody_approves_it() -> None:
     assert "D’abord : 1 point à corriger" in page and 'value="approve"' not in page
     words = led_duty(led_duties(actor=actor_of(world.engineer), on=on)[0])
     assert words.title == "Corriger 1 point de l’accord\u00a0: Pelliculage exemple"
+
+
+def test_an_agreement_whose_party_has_left_is_mended_first_as_its_page_says() -> None:
+    world = complete()
+    leave_project(partner_id=world.partners["b"].pk, reason="Changement de cap", **world.as_("b"))
+    actor, on = actor_of(world.people["a"]), world.on.date()
+    assert [duty.awaited for duty in project_duties(actor=actor, on=on)] == [Awaited.MENDING]
+    assert Asked.APPROVALS not in asked(world) and asked(world)[Asked.CHECKS] == 1
+    client = Client()
+    client.force_login(world.people["a"])
+    page = client.get(f"/projets/{world.project.pk}/accord/").content.decode().replace("\u00a0", " ")
+    assert "D’abord : 1 point à corriger" in page and 'value="approve"' not in page
 
 
 def test_an_agreement_waits_for_a_signature_then_for_nothing() -> None:

@@ -6,8 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Aggregate,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+)
+from django.db.models.functions import Cast, Coalesce
 
 from grappe.areas.projects.models import (
     Approval,
@@ -34,6 +46,17 @@ from grappe.kernel.actor import Actor
 
 SEATED = (PartnerState.INVITED, PartnerState.ACCEPTED)
 _OVER = (Stage.FINISHED, Stage.STOPPED)
+
+
+class _Listed(Aggregate):
+    """Texts of a group in one, separated by commas: what both databases know, each under its name."""
+
+    function = "GROUP_CONCAT"
+    template = "%(function)s(%(expressions)s, ',')"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="STRING_AGG", **context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +90,7 @@ def project_duties(*, actor: Actor, on: date) -> list[ProjectDuty]:
             to_confirm=Subquery(unread.values("meeting_id")[:1]),
             has_approved=Exists(Approval.objects.filter(**latest)),
             has_signed=Exists(PartySignature.objects.filter(**latest)),
+            present=_present(OuterRef("project")),
         )
         .order_by("pk")
     )
@@ -93,17 +117,24 @@ def _awaited(row: Any) -> tuple[Awaited, ...]:
         agreement=AgreementState(agreement.state)
         if agreement is not None and str(row.pk) in _parties(agreement)
         else None,
-        is_blocked=_blocks(agreement) > 0,
+        is_blocked=_blocks(agreement, row.present) > 0,
         has_approved=row.has_approved,
         has_signed=row.has_signed,
     )
 
 
-def _blocks(agreement: ConsortiumAgreement | None) -> int:
-    """How many checks keep an agreement that is being written from being approved, by its text alone."""
+def _present(project: OuterRef) -> Subquery:
+    """The codes of the partners that take part in a project, as one text; None for nobody."""
+    here = ProjectPartner.objects.filter(project=project, state=PartnerState.ACCEPTED).order_by()
+    listed = here.values("project").annotate(codes=_Listed(Cast("pk", TextField()))).values("codes")
+    return Subquery(listed)
+
+
+def _blocks(agreement: ConsortiumAgreement | None, present: str | None) -> int:
+    """How many checks keep an agreement that is being written from being approved, as its page counts."""
     if agreement is None or agreement.state != AgreementState.DRAFTING or agreement.latest is None:
         return 0
-    return len(blocking(check_agreement(text_of(agreement.latest))))
+    return len(blocking(check_agreement(text_of(agreement.latest), present=(present or "").split(","))))
 
 
 def _parties(agreement: ConsortiumAgreement | None) -> list[str]:
@@ -167,6 +198,7 @@ def _with_progress(projects: QuerySet[Project]) -> QuerySet[Any]:
         approved=_count(Approval.objects.filter(**latest), "version"),
         signed=_count(PartySignature.objects.filter(**latest), "version"),
         since=Subquery(oldest),
+        present=_present(this),
         to_confirm=Subquery(first[:1]),
     )
     return found
@@ -196,7 +228,7 @@ def _facts(row: Any, late: int) -> LedFacts:
         silent=row.silent,
         unconfirmed=row.unconfirmed,
         agreement=AgreementState(agreement.state) if agreement else None,
-        blocks=_blocks(agreement),
+        blocks=_blocks(agreement, row.present),
         parties=len(_parties(agreement)),
         approved=row.approved,
         signed=row.signed,

@@ -125,9 +125,9 @@ def today() -> date:
     return timezone.localdate()
 
 
-def gone(name: str, **where: Any) -> HttpResponse:
-    """Go on to a page after an act."""
-    return HttpResponseRedirect(reverse(f"projects:{name}", kwargs=where), status=303)
+def gone(name: str, anchor: str = "", **where: Any) -> HttpResponse:
+    """Go on to a page after an act; `anchor`: to the part of it that was worked on, `#` included."""
+    return HttpResponseRedirect(f"{reverse(f'projects:{name}', kwargs=where)}{anchor}", status=303)
 
 
 def shown(request: ActorRequest, template: str, context: dict[str, Any], *, refused: bool) -> HttpResponse:

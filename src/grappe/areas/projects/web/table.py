@@ -176,18 +176,29 @@ def links(request: ActorRequest, project: int) -> HttpResponse:
     """Write the chain: add or take off a link, say who holds which."""
     found = led_found(request, project)
     form, reasons = LinkForm(), None
+    link = None if request.POST.get("act") == "remove" else whole_number(request.POST.get("link", ""))
     if request.method == "POST":
         form, reasons = _link_act(request, found)
         if reasons is None:
-            return gone("links", project=found.pk)
+            return gone("links", f"#m{link}" if link else "", project=found.pk)
     partners = [row for row in _partners(request, found) if PartnerState(row.state) in PRESENT]
     board = board_of(found, partners)
     rows = [
-        (link, [(row, *board.cells.get((link.pk, row.pk), (None, ""))) for row in partners])
-        for link in board.links
+        (each, _holders(board, each, partners), [_held(board, each, row) for row in partners])
+        for each in board.links
     ]
-    context = {**frame(request, found, "table"), "form": form, "rows": rows, "reasons": reasons or []}
+    context = {**frame(request, found, "table"), "form": form, "rows": rows}
+    context |= {"opened": link, "reasons": reasons or []}
     return shown(request, "links.html", context, refused=request.method == "POST")
+
+
+def _held(board: Board, link: Any, row: ProjectPartner) -> tuple[ProjectPartner, bool | None, str]:
+    return (row, *board.cells.get((link.pk, row.pk), (None, "")))
+
+
+def _holders(board: Board, link: Any, partners: list[Any]) -> str:
+    """The names of those who hold a link, told beside it when it is folded."""
+    return ", ".join(row.organisation.name for row in partners if _held(board, link, row)[1])
 
 
 def _link_act(request: ActorRequest, found: Any) -> tuple[LinkForm, list[str] | None]:
