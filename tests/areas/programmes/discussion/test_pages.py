@@ -194,6 +194,9 @@ def test_who_has_no_account_is_invited_again(client: Client, found: Scene) -> No
 
 def test_a_wrong_request_keeps_what_was_typed(client: Client, found: Scene) -> None:
     sign_in(client, found.people["facilitator"])
+    both = client.post(run("opinion-ask", 1), form(question=" ", due_at="32/13/2026"))
+    assert both.status_code == 409
+    assert set(both.context["form"].errors) == {"question", "due_at"}
     wrong = client.post(run("opinion-ask", 1), form(question="", email="marked@exemple.test"))
     assert wrong.status_code == 409
     assert "La question manque" in text(wrong)

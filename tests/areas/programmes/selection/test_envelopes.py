@@ -336,6 +336,10 @@ def test_the_rule_is_written_before_the_session_only():
         ("seats-0", "x"),
     ):
         assert client.post(page, {**typed, name: value, "key": name}).status_code == 422, name
+    answer = client.post(page, {**typed, "floors-1-least": "2", "floors-1-measure": "projects", "key": "f"})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["floors-1-group"]
+    assert "Choisissez pour qui vaut ce plancher." in answer.content.decode()
 
 
 def test_the_rule_once_fixed_is_read_not_typed():

@@ -123,7 +123,7 @@ class TermsForm(forms.Form):
         return Share.percent(typed)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a floor that says for whom but not how many, and a part of a project."""
+        """Refuse a floor that says for whom but not how many, or the reverse, and a part of a project."""
         cleaned: dict[str, Any] = super().clean() or {}
         for place in range(FLOORS):
             name = f"floors-{place}-least"
@@ -131,6 +131,9 @@ class TermsForm(forms.Form):
             projects = cleaned.get(f"floors-{place}-measure") != FloorMeasure.AID
             if group and least is None and name not in self.errors:
                 self.add_error(name, gettext("Écrivez combien, au moins."))
+            elif least is not None and not group and f"floors-{place}-group" not in self.errors:
+                # Without this, the number would be dropped in silence when the rule is written.
+                self.add_error(f"floors-{place}-group", gettext("Choisissez pour qui vaut ce plancher."))
             elif least is not None and not _is_countable(least, projects):
                 self.add_error(name, gettext("Un nombre entier de dossiers, ou des euros et des centimes."))
         return cleaned

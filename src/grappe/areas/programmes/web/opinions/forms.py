@@ -1,7 +1,12 @@
 """What a facilitator types to ask for an opinion."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from grappe.values import Refusal
+from grappe.web.refusals import words_of
 
 CONFIDENTIAL, SHARED, WITH_LETTER = "confidential", "shared", "letter"
 AUDIENCES = [
@@ -48,6 +53,14 @@ class AskForm(forms.Form):
     audience = forms.ChoiceField(
         label=_("Qui lit l’avis"), choices=AUDIENCES, initial=CONFIDENTIAL, widget=forms.RadioSelect
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Say that the question is missing with the mistakes of this form, not after them; when there is
+        none, the command says it with its own."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.errors and not cleaned.get("question", "").strip() and "question" not in self.errors:
+            self.add_error("question", words_of(Refusal("programmes.opinion_question_missing")))
+        return cleaned
 
 
 class OpinionForm(forms.Form):
