@@ -185,8 +185,10 @@ def test_a_confidential_need_is_read_by_its_own_alone_and_stands_in_no_address(w
 
 def test_an_offer_is_no_need_and_a_number_is_a_number(world: World) -> None:
     client = world.client()
-    for asked in ("x", "²", "999999"):
+    for asked in ("x", "²", "999999", "9" * 5_000):
         assert client.get(reverse("matching:partners"), {"besoin": asked}).status_code == 404
+    page = client.get(reverse("matching:partners"), {"q": "pelliculage", "programme": "9" * 5_000})
+    assert page.status_code == 200
     world.need.kind = PostingKind.OFFER
     world.need.save()
     assert client.get(reverse("matching:partners"), {"besoin": world.need.pk}).status_code == 404

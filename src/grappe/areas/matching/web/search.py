@@ -49,6 +49,7 @@ from grappe.areas.matching.web.clues import (
     unknown_words,
 )
 from grappe.areas.matching.web.doors import opens_projects, table_of
+from grappe.areas.matching.web.pages import number_in
 from grappe.areas.networks.queries import networks_run_by
 from grappe.areas.territory.rules.departments import DEPARTMENTS, REGIONS
 from grappe.kernel.http import ActorRequest, signed_in
@@ -207,10 +208,11 @@ def _posted(request: ActorRequest, sent: QueryDict) -> tuple[Posting | None, Ask
     asked = sent.get("besoin", "")
     if not asked:
         return None, None
-    if not (asked.isascii() and asked.isdigit()):
+    number = number_in(asked)
+    if number is None:
         raise Http404
     try:
-        return need_posted(int(asked), actor=request.actor, on=timezone.localdate())
+        return need_posted(number, actor=request.actor, on=timezone.localdate())
     except Posting.DoesNotExist:
         raise Http404 from None
 
@@ -232,21 +234,22 @@ def _typed(sent: QueryDict, posting: Posting | None) -> Typed:
         value = sent.get(name, "")
         return value if value in offered else ""
 
-    km = sent.get("km", "")
-    programme, project, page = (sent.get(name, "") for name in ("programme", "projet", "page"))
+    km, programme, project, page = (
+        number_in(sent.get(name, "")) or 0 for name in ("km", "programme", "projet", "page")
+    )
     return Typed(
         words=words.strip(),
         skills=sent.get("savoir", "").strip(),
         activity=activity,
         department=among("departement", DEPARTMENTS),
-        km=int(km) if km.isascii() and km.isdigit() and int(km) in DISTANCES else 0,
+        km=km if km in DISTANCES else 0,
         kind=among("nature", OrganisationKind.values),
         size=among("taille", list(Size)),
         region=among("region", REGIONS),
         required="exiges" in sent,
-        programme=int(programme) if programme.isascii() and programme.isdigit() else 0,
-        project=int(project) if project.isascii() and project.isdigit() else 0,
-        page=int(page) if page.isascii() and page.isdigit() and 0 < int(page) <= PAGES else 1,
+        programme=programme,
+        project=project,
+        page=page if 0 < page <= PAGES else 1,
         problems=tuple(problems),
     )
 
