@@ -150,8 +150,8 @@ def _compose(page: Page, say: Say, project: str) -> None:
     for name, holder in (("Recette", PARTNER), ("Marché", ASKER)):
         page.get_by_label(say("Maillon"), exact=True).fill(name)
         press(page, say("Ajouter le maillon"))
-        section = page.locator("section").filter(has=page.get_by_role("heading", name=name, exact=True))
-        row = section.locator("form").filter(has_text=holder)
+        link = page.locator("details").filter(has=page.locator("h2", has_text=name))
+        row = link.locator("form").filter(has_text=holder)
         row.locator("select").select_option("lead")
         with page.expect_navigation():
             row.get_by_role("button").click()

@@ -347,7 +347,7 @@ def test_who_is_only_invited_does_not_read_the_title() -> None:
     own = f"/projets/{world.project.pk}/"
     for path in ("/projets/", own, f"{own}partenaires/{partner}/"):
         said = client.get(path).content.decode()
-        assert world.project.title not in said and "Projet dont le titre se lit" in said
+        assert world.project.title not in said and "Invitation à un projet" in said
     word = world.project.title.split()[0]
     assert "Aucun projet ne correspond." in client.get("/projets/", {"q": word}).content.decode()
     answer_invitation(partner_id=partner, accepts=True, undertakes=True, actor=actor_of(someone), on=world.on)

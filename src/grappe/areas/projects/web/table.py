@@ -180,6 +180,9 @@ def links(request: ActorRequest, project: int) -> HttpResponse:
     if request.method == "POST":
         form, reasons = _link_act(request, found)
         if reasons is None:
+            if link is None and request.POST.get("act") != "remove":
+                # A link is added to say who holds it.
+                link = found.links.order_by("pk").values_list("pk", flat=True).last()
             return gone("links", f"#m{link}" if link else "", project=found.pk)
     partners = [row for row in _partners(request, found) if PartnerState(row.state) in PRESENT]
     board = board_of(found, partners)
