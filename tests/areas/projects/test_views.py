@@ -154,7 +154,9 @@ def test_the_board_and_what_each_says() -> None:
     world = seated()
     client = signed_in(world.engineer)
     assert "La chaîne n’est pas encore écrite" in page(client, at(world, "table"))
-    client.post(at(world, "links"), {"name": "Film", "note": "naturel", "key": "e"})
+    added = client.post(at(world, "links"), {"name": "Film", "note": "naturel", "key": "e"})
+    # What was added opens: who holds it comes next.
+    assert added.headers["Location"].endswith(f"#m{world.project.links.get(name='Film').pk}")
     link = world.project.links.get()
     client.post(
         at(world, "links"), {"link": link.pk, "partner": world.partners["a"].pk, "holds": "lead", "key": "f"}
