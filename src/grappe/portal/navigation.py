@@ -15,7 +15,8 @@ from grappe.web.shell import LanguageSwitch, NavEntry, NavGroup, Network, Person
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: what surrounds the page. It reads no table once the places are known."""
-    signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+    # A request that failed before anybody was looked for has no user.
+    user = getattr(request, "user", None)
     theme = request.COOKIES.get("theme", "")
     common: dict[str, Any] = {
         "demo": settings.DEMO,
@@ -30,7 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             NavEntry(label=_("Réseaux"), href=reverse("networks:networks")),
         ),
     }
-    if not signed_in:
+    if user is None or not user.is_authenticated:
         return {"shell": Shell(**common)}
     places = places_of(request, on=timezone.localdate())
     here = _here(request, places)
@@ -42,7 +43,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             networks=tuple(_as_network(place, place == here) for place in places),
             nav=nav,
             tabs=_tabs(request.path, nav),
-            person=Person(request.user.name, _role(here), str(request.user.pk)),  # type: ignore[union-attr]
+            person=Person(user.name, _role(here), str(user.pk)),
             menu_href=reverse("menu"),
             logout_href=reverse("people:sign-out"),
             account=(NavEntry(label=_("Mon compte"), href=reverse("people:profile"), icon="user"),),

@@ -28,7 +28,7 @@ from grappe.areas.projects.queries.reading import (
     text_of,
     versions_of,
 )
-from grappe.areas.projects.rules.agreement.checks import check_agreement
+from grappe.areas.projects.rules.agreement.checks import blocking, check_agreement
 from grappe.areas.projects.rules.agreement.content import Agreement
 from grappe.areas.projects.rules.agreement.versions import AgreementState, differences, word_changes
 from grappe.areas.projects.rules.roundtable import PartnerState
@@ -79,11 +79,11 @@ def _read(request: ActorRequest, row: ConsortiumAgreement) -> dict[str, Any]:
     assert row.latest is not None, "an agreement begins with a version"
     text, parties = text_of(row.latest), parties_of(row, actor=request.actor, on=today())
     present = [str(one.pk) for one in parties if one.state == PartnerState.ACCEPTED]
-    checks = check_rows(check_agreement(text, present=present))
+    found = check_agreement(text, present=present)
+    checks, blocks = check_rows(found), len(blocking(found))
     signed_up = [one for one in parties if str(one.pk) in text.codes]
     state = AgreementState(row.state)
     mine = [one for one in signed_up if one.is_own and one.state == PartnerState.ACCEPTED]
-    blocks = sum(1 for check in checks if check.state == "no")
     drafting = state is AgreementState.DRAFTING
     return {
         "agreement": row,

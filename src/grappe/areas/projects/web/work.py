@@ -59,7 +59,7 @@ def work(request: ActorRequest, project: int) -> HttpResponse:
         "timeline": timeline(text, progress, on=today(), sentence=sentence),
         "month": month_of(text.duration.start, text.duration.end, today()) if text.duration else None,
         "packages": [
-            (row, text.name_of(row.leader), percent(Share(parts[row.code]))) for row in text.packages
+            (row, text.name_of(row.leader), percent(Share(parts[row.code]), 0)) for row in text.packages
         ],
         "items": _items(text, progress),
     }

@@ -42,7 +42,7 @@
   }
 
   function reveal() {
-    var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var target = document.getElementById(location.hash.slice(1));
     var part = target && target.closest("details");
     if (!part || part.open) { return; }
     part.open = true;
