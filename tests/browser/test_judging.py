@@ -204,6 +204,8 @@ def test_words_lost_with_the_session_are_offered_back_to_their_author_alone(visi
     page.wait_for_url(there)
     reads(page, kept)
     expect(words).to_have_value("")
+    press(page, "Noter une journée")
+    reads(page, "Écrivez ce qui a été fait", kept)
     page.get_by_role("button", name="Reprendre ce texte").click()
     expect(words).to_have_value("Plan d’essais relu ligne à ligne.")
 

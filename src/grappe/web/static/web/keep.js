@@ -32,7 +32,7 @@
 
   function offer(form, key, values) {
     var words = document.getElementById("saisie-gardee");
-    if (!words) { return; }
+    if (!words) { return null; }
     var note = words.content.firstElementChild.cloneNode(true);
     note.addEventListener("click", function (event) {
       var act = event.target.closest("button");
@@ -46,6 +46,7 @@
       note.remove();
     });
     form.parentNode.insertBefore(note, form);
+    return note;
   }
 
   function begin() {
@@ -62,10 +63,12 @@
       if (!form.querySelector("textarea")) { return; }
       var key = PREFIX + location.pathname.replace(/^\/en\//, "/") + location.search + "#" + rank;
       var kept = read(key);
-      if (kept && differs(form, kept.values)) { offer(form, key, kept.values); }
+      var note = kept && differs(form, kept.values) ? offer(form, key, kept.values) : null;
       function keep(sent) {
         var values = typed(form);
-        if (Object.keys(values).length) { write(key, { person: person, values: values, sent: sent }); } else { forget(key); }
+        if (Object.keys(values).length) { write(key, { person: person, values: values, sent: sent }); }
+        // Nobody forgets what is still offered by sending the form without it.
+        else if (!note || !note.isConnected) { forget(key); }
       }
       form.addEventListener("input", function () { keep(false); });
       form.addEventListener("submit", function () { keep(true); });
