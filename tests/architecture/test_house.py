@@ -14,6 +14,8 @@ VAGUE = {"utils", "util", "helpers", "helper", "manager", "managers", "misc", "p
 LONGEST_MODULE = 400
 # A moment comes in UTC: between midnight and two in Paris, its own date is that of the day before.
 DATE_OF_A_MOMENT = re.compile(r"\b(?:on|now|moment|began|clock\(\))\.date\(\)")
+# "²" is a digit to Python and no number to `int`, which refuses five thousand digits too.
+NUMBER_READ_BY_HAND = re.compile(r"\bint\([^()]+\).{0,40}\.is(?:digit|decimal)\(\)", re.DOTALL)
 LOCKS = ("run", "test", "node", "register")
 PIN = re.compile(r"^([a-z0-9._-]+)(?:\[[^]]*])?==([^\s;\\]+)", re.MULTILINE)
 
@@ -37,6 +39,12 @@ def test_the_day_of_a_moment_is_the_day_here() -> None:
         path for path in modules("**/*.py") if not {"rules", "demo"} & {path.stem, *(place(path).split("/"))}
     ]
     assert [place(path) for path in asked if DATE_OF_A_MOMENT.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_whole_numbers_sent_are_read_by_the_one_that_knows_what_a_number_is() -> None:
+    asked = [path for path in modules("**/*.py") if {"web", "queries"} & set(place(path).split("/"))]
+    by_hand = [path for path in asked if NUMBER_READ_BY_HAND.search(path.read_text(encoding="utf-8"))]
+    assert [place(path) for path in by_hand] == []
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grappe.values import parse_decimal, round_half_up
+from grappe.values import parse_decimal, round_half_up, whole_number
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,13 @@ def test_halves_go_away_from_zero(exact: str, rounded: int) -> None:
 def test_rounding_is_never_further_than_half(exact: Fraction) -> None:
     assert abs(round_half_up(exact) - exact) <= Fraction(1, 2)
     assert round_half_up(-exact) == -round_half_up(exact)
+
+
+@pytest.mark.parametrize(("sent", "number"), [("0", 0), ("007", 7), ("9" * 9, 999_999_999), (12, 12)])
+def test_a_whole_number_comes_as_digits(sent: object, number: int) -> None:
+    assert whole_number(sent) == number
+
+
+@pytest.mark.parametrize("sent", ["", " 1", "-1", "1.0", "1e5", "²", "٣", "9" * 10, "9" * 5_000, None])
+def test_whatever_else_comes_is_no_number(sent: object) -> None:
+    assert whole_number(sent) is None

@@ -5,7 +5,7 @@ from grappe.values.days import HalfDays
 from grappe.values.explanation import Explanation, ExplanationLine, RuleSource
 from grappe.values.identifiers import Siren, Siret
 from grappe.values.money import ZERO, Euro
-from grappe.values.numbers import parse_decimal, round_half_up
+from grappe.values.numbers import parse_decimal, round_half_up, whole_number
 from grappe.values.period import Period
 from grappe.values.refusal import Refusal, Refused, refuse_if
 from grappe.values.share import WHOLE, Share
@@ -29,4 +29,5 @@ __all__ = [
     "parse_decimal",
     "refuse_if",
     "round_half_up",
+    "whole_number",
 ]

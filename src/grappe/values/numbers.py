@@ -10,6 +10,7 @@ _GROUPED = re.compile(rf"[+-]?\d{{1,3}}(?:[{_BLANKS}]\d{{3}})+(?:[.,]\d+)?", re.
 _PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
 # Decimal's default context is exact up to 28 digits: eight are left for rates and sums.
 _MOST_DIGITS = 20
+_MOST_DIGITS_SENT = 9
 
 
 def parse_decimal(text: str) -> Decimal:
@@ -26,6 +27,15 @@ def parse_decimal(text: str) -> Decimal:
     if sum(character.isdigit() for character in digits) > _MOST_DIGITS:
         raise ValueError(f"too many digits: {len(digits)}")
     return Decimal(digits)
+
+
+def whole_number(sent: object) -> int | None:
+    """Return the whole number that came with an address or a form; None when it is anything else.
+
+    Nine digits at most: no identifier, count or version of ours is longer, and every database holds them.
+    """
+    text = str(sent)
+    return int(text) if len(text) <= _MOST_DIGITS_SENT and text.isascii() and text.isdigit() else None
 
 
 def round_half_up(exact: Fraction) -> int:

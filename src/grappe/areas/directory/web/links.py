@@ -27,7 +27,7 @@ from grappe.areas.directory.web.forms import DATE_FORMATS, DayField
 from grappe.areas.directory.web.pages import answer_form, frame, keep_out, organisation_found
 from grappe.areas.people.models import Person
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Period
+from grappe.values import Period, whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,10 +253,10 @@ def _record(request: ActorRequest, sort: Sort, pk: int, other: int, typed: dict[
 
 def _chosen(request: ActorRequest, sort: Sort) -> Any:
     """The other end, once chosen; None while it is being looked for."""
-    pk = request.GET.get("autre", "")
-    if not (pk.isascii() and pk.isdigit()):
+    pk = whole_number(request.GET.get("autre"))
+    if pk is None:
         return None
-    return get_object_or_404(Person.objects.all() if sort.person else Organisation.objects.all(), pk=int(pk))
+    return get_object_or_404(Person.objects.all() if sort.person else Organisation.objects.all(), pk=pk)
 
 
 def _found(request: ActorRequest, sort: Sort, search: str, *, but: int) -> list[Any]:

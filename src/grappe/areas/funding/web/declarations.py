@@ -29,7 +29,7 @@ from grappe.areas.funding.web.forms import (
 from grappe.areas.funding.web.frame import frame, organisation_found, paper
 from grappe.kernel import files
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refusal, Refused
+from grappe.values import Refusal, Refused, whole_number
 from grappe.web.refusals import add_to_form, all_words, words_of
 
 BLANK = 2
@@ -78,8 +78,7 @@ def _line_forms(
     request: ActorRequest, shown: Organisation, members: Sequence[Organisation], window: Window
 ) -> list[DeclaredForm]:
     if request.method == "POST":
-        text = request.POST.get("count", "0")
-        number = min(int(text), MOST) if text.isdecimal() else 0
+        number = min(whole_number(request.POST.get("count")) or 0, MOST)
         if "more" in request.POST:
             typed = [_typed(request, place) for place in range(number)]
             return [*_unbound(typed, members), *_blank(members, number)]

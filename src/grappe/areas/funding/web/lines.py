@@ -36,6 +36,7 @@ from grappe.areas.funding.web.forms import (
 from grappe.areas.funding.web.frame import frame, organisation_found, paper
 from grappe.kernel import files
 from grappe.kernel.http import ActorRequest, new_key, signed_in
+from grappe.values import whole_number
 
 
 def _back(pk: int) -> str:
@@ -214,8 +215,8 @@ def turn(request: ActorRequest, pk: int, line: int) -> HttpResponse:
 def join(request: ActorRequest, pk: int, line: int) -> HttpResponse:
     """Say that a line is the same aid as another, so that it counts once; or that it is one of its own."""
     shown, row = _line(request, pk, line)
-    other = request.POST.get("same_as", "")
-    same = get_object_or_404(lines_of(shown), pk=int(other)).pk if other.isdecimal() else None
+    other = whole_number(request.POST.get("same_as"))
+    same = None if other is None else get_object_or_404(lines_of(shown), pk=other).pk
     join_lines(
         line_id=row.pk,
         same_as_id=same,

@@ -33,7 +33,7 @@ from grappe.areas.grants.queries import (
 from grappe.areas.grants.web.forms import DueForm, MessageForm, PaidForm
 from grappe.areas.grants.web.pages import CLAIM_KINDS, gone, reasons_of, said, shown
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Euro, Refused
+from grappe.values import Euro, Refused, whole_number
 from grappe.web import formats
 
 Act = Callable[..., object]
@@ -121,7 +121,7 @@ def _act(request: ActorRequest, claim_id: int, typed: dict[int, Verdict], form: 
             act, more = reopen_check, {}
         case _:
             act, more = check_claim, {"verdicts": typed}
-    act(seen=int(seen) if seen.isascii() and seen.isdigit() else 0, **more, **who)
+    act(seen=whole_number(seen) or 0, **more, **who)
 
 
 def _sorted_out(refused: Refused, form: Any) -> tuple[list[str], dict[str, str]]:

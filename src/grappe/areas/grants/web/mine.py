@@ -35,6 +35,7 @@ from grappe.areas.grants.web.pages import (
     shown,
 )
 from grappe.kernel.http import ActorRequest, new_key, signed_in
+from grappe.values import whole_number
 
 _SCHEDULE = {
     "advance": gettext_lazy("avance"),
@@ -161,13 +162,13 @@ def sign(request: ActorRequest, grant: int) -> HttpResponse:
     """Sign what waits for its signature, or record that it was signed on paper."""
     found = grant_found(request, grant)
     form = SignForm(request.POST)
-    number = request.POST.get("number", "")
+    number = whole_number(request.POST.get("number"))
     reasons: list[str] | None = []
-    if form.is_valid() and number.isascii() and number.isdigit():
+    if form.is_valid() and number is not None:
         reasons = attempt(
             lambda: sign_agreement(
                 grant_id=found.pk,
-                number=int(number),
+                number=number,
                 signed_on=form.cleaned_data["signed_on"],
                 actor=request.actor,
                 on=timezone.now(),

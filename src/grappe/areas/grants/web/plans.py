@@ -18,7 +18,7 @@ from grappe.areas.grants.web.pages import gone, reasons_of, said, shown
 from grappe.areas.programmes.models.applications import CATEGORY_LABELS
 from grappe.areas.programmes.rules.applications import OVER
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import ZERO, Refused
+from grappe.values import ZERO, Refused, whole_number
 from grappe.web import formats
 
 EMPTY_ROWS, MOST_ROWS = 2, 40
@@ -44,12 +44,11 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         typed = _typed(request.POST)
-        seen = request.POST.get("seen", "")
         try:
             save_plan(
                 application_id=found.pk,
                 rows=typed,
-                seen=int(seen) if seen.isascii() and seen.isdigit() else 0,
+                seen=whole_number(request.POST.get("seen")) or 0,
                 actor=request.actor,
                 on=timezone.now(),
                 key=request.POST.get("key") or None,
@@ -92,8 +91,7 @@ def _row(index: int, typed: TypedResource, errors: Mapping[str, str]) -> Row:
 
 
 def _typed(sent: Mapping[str, Any]) -> list[TypedResource]:
-    count = sent.get("rows", "")
-    rows = min(int(count), MOST_ROWS) if str(count).isascii() and str(count).isdigit() else 0
+    rows = min(whole_number(sent.get("rows")) or 0, MOST_ROWS)
     return [
         TypedResource(*(str(sent.get(f"{part}_{index}", "")) for part in _PARTS)) for index in range(rows)
     ]

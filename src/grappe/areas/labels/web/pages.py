@@ -18,7 +18,7 @@ from grappe.areas.networks.models import Label, Network
 from grappe.areas.networks.queries import networks_run_by
 from grappe.kernel.actor import Actor
 from grappe.kernel.http import ActorRequest
-from grappe.values import Refused
+from grappe.values import Refused, whole_number
 from grappe.web import acts
 
 STATE_KINDS = {
@@ -103,8 +103,7 @@ def shown(request: HttpRequest, template: str, context: dict[str, Any], *, refus
 
 def number_sent(request: HttpRequest, name: str) -> int:
     """A whole number that a form carries, 0 when it is none."""
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return whole_number(request.POST.get(name)) or 0
 
 
 def in_words(labels: Any, state: str) -> str:

@@ -33,7 +33,7 @@ from grappe.areas.labels.web.forms import CheckForm, MessageForm, PaidForm, Repo
 from grappe.areas.labels.web.pages import REPORT_KINDS, number_sent, reasons_of, shown
 from grappe.areas.labels.web.words import said
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refused
+from grappe.values import Refused, whole_number
 from grappe.web import formats
 
 _ROWS = ("spent_", "result_", "accepted_")
@@ -94,8 +94,12 @@ def _typed(amount: Decimal) -> str:
 
 def _sent(request: ActorRequest, start: str) -> dict[int, str]:
     """What was typed in a column of rows, by the id of its action."""
-    found = {name.removeprefix(start): text for name, text in request.POST.items() if name.startswith(start)}
-    return {int(code): str(text) for code, text in found.items() if code.isascii() and code.isdigit()}
+    found = (
+        (whole_number(name.removeprefix(start)), str(text))
+        for name, text in request.POST.items()
+        if name.startswith(start)
+    )
+    return {code: text for code, text in found if code is not None}
 
 
 def _who(request: ActorRequest, row: Any) -> dict[str, Any]:

@@ -20,10 +20,11 @@ from grappe.areas.matching.queries.likeness import (
 )
 from grappe.areas.matching.rules.likeness import LIKE
 from grappe.areas.matching.web.doors import opens_projects, project_of
-from grappe.areas.matching.web.pages import network_run, number_in, tabs_of, today
+from grappe.areas.matching.web.pages import network_run, tabs_of, today
 from grappe.areas.networks.models import Membership, Network
 from grappe.areas.networks.queries import networks_run_by, valid_on
 from grappe.kernel.http import ActorRequest, signed_in
+from grappe.values import whole_number
 
 PAGE = 20
 MOST_PARTNERS = 12
@@ -62,7 +63,7 @@ def propose(request: ActorRequest, posting: int) -> HttpResponse:
     need = _need_found(request, posting)
     run = networks_run_by(actor=request.actor, on=today())
     network = _chosen(run, request.GET.get("reseau"), need)
-    asked = [number for text in request.GET.getlist("avec")[:MOST_PARTNERS] if (number := number_in(text))]
+    asked = [number for text in request.GET.getlist("avec")[:MOST_PARTNERS] if (number := whole_number(text))]
     seen = open_needs(actor=request.actor, on=today()).filter(pk__in=asked)
     others = list(seen.exclude(organisation=need.organisation_id).order_by("pk").values_list("pk", flat=True))
     href = project_of(network.slug, [need.pk, *others])

@@ -53,8 +53,3 @@ def gone(name: str, *where: Any, query: str = "") -> HttpResponse:
 def shown(request: ActorRequest, template: str, context: dict[str, Any], *, refused: bool) -> HttpResponse:
     """Show a page; one whose act was refused says so in its status too."""
     return render(request, f"matching/{template}", context, status=409 if refused else 200)
-
-
-def number_in(text: str) -> int | None:
-    """A number that came with an address or a form, None when it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

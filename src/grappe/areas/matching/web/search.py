@@ -49,11 +49,10 @@ from grappe.areas.matching.web.clues import (
     unknown_words,
 )
 from grappe.areas.matching.web.doors import opens_projects, table_of
-from grappe.areas.matching.web.pages import number_in
 from grappe.areas.networks.queries import networks_run_by
 from grappe.areas.territory.rules.departments import DEPARTMENTS, REGIONS
 from grappe.kernel.http import ActorRequest, signed_in
-from grappe.values import Refused
+from grappe.values import Refused, whole_number
 from grappe.web.components.marks import chip
 from grappe.web.refusals import all_words
 
@@ -208,7 +207,7 @@ def _posted(request: ActorRequest, sent: QueryDict) -> tuple[Posting | None, Ask
     asked = sent.get("besoin", "")
     if not asked:
         return None, None
-    number = number_in(asked)
+    number = whole_number(asked)
     if number is None:
         raise Http404
     try:
@@ -235,7 +234,7 @@ def _typed(sent: QueryDict, posting: Posting | None) -> Typed:
         return value if value in offered else ""
 
     km, programme, project, page = (
-        number_in(sent.get(name, "")) or 0 for name in ("km", "programme", "projet", "page")
+        whole_number(sent.get(name, "")) or 0 for name in ("km", "programme", "projet", "page")
     )
     return Typed(
         words=words.strip(),

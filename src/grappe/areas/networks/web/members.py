@@ -32,7 +32,7 @@ from grappe.areas.networks.queries import (
 from grappe.areas.networks.web.forms import AdmissionForm
 from grappe.areas.networks.web.sheets import members_sheet
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Period, Refusal, Refused
+from grappe.values import Period, Refusal, Refused, whole_number
 from grappe.web.refusals import add_to_form
 
 PAGE = 50
@@ -154,7 +154,7 @@ def _admit(request: ActorRequest, form: AdmissionForm, network_id: int) -> bool:
 
 
 def _chosen(request: ActorRequest) -> Organisation | None:
-    pk = request.POST.get("organisation") or request.GET.get("organisation", "")
-    if not pk.isascii() or not pk.isdigit():
+    pk = whole_number(request.POST.get("organisation") or request.GET.get("organisation", ""))
+    if pk is None:
         return None
-    return get_object_or_404(organisations_visible_to(actor=request.actor), pk=int(pk))
+    return get_object_or_404(organisations_visible_to(actor=request.actor), pk=pk)

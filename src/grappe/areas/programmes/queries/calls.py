@@ -22,7 +22,7 @@ from grappe.areas.programmes.rules.phases import FULL, IDEA
 from grappe.areas.programmes.rules.rounds import Round, ordered
 from grappe.areas.programmes.rules.stages import full_deposit
 from grappe.kernel.actor import Actor
-from grappe.values import Euro, Refusal, Share
+from grappe.values import Euro, Refusal, Share, whole_number
 
 # The column that holds what each stage of a call asks.
 FORMS = {IDEA: "form_revision", FULL: "full_form_revision"}
@@ -192,9 +192,8 @@ def narrowed(rows: QuerySet[Any], filters: ApplicationFilters) -> QuerySet[Any]:
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     for word in filters.search.split():
         matches = Q(organisation__name__icontains=word) | Q(title__icontains=word)
-        # Nine digits at most: a longer number is not one of ours, and not an integer of the database.
-        if word.isascii() and word.isdigit() and len(word) < 10:
-            matches |= Q(number=int(word))
+        if (number := whole_number(word)) is not None:
+            matches |= Q(number=number)
         rows = rows.filter(matches)
     return rows
 

@@ -43,9 +43,9 @@ from grappe.areas.projects.web.pages import (
     project_found,
     shown,
     today,
-    whole_number,
 )
 from grappe.kernel.http import ActorRequest, signed_in
+from grappe.values import whole_number
 from grappe.web.acts import who
 
 KINDS = {

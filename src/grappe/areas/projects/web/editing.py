@@ -25,10 +25,9 @@ from grappe.areas.projects.web.pages import (
     said,
     shown,
     today,
-    whole_number,
 )
 from grappe.kernel.http import ActorRequest, signed_in
-from grappe.values import Refused
+from grappe.values import Refused, whole_number
 from grappe.web.acts import who
 from grappe.web.formats import number, percent
 

@@ -141,8 +141,3 @@ def download(content: bytes, name: str, kind: str) -> HttpResponse:
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Disposition"] = str(content_disposition_header(as_attachment=True, filename=name))
     return answer
-
-
-def whole_number(text: str) -> int | None:
-    """A number that came with a form, None when it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

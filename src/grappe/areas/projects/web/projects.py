@@ -30,10 +30,10 @@ from grappe.areas.projects.web.pages import (
     project_found,
     shown,
     today,
-    whole_number,
 )
 from grappe.areas.projects.web.together import beside_need, proposal_of
 from grappe.kernel.http import ActorRequest, signed_in
+from grappe.values import whole_number
 from grappe.web.acts import who
 
 

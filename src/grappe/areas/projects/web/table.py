@@ -40,10 +40,9 @@ from grappe.areas.projects.web.pages import (
     said,
     shown,
     today,
-    whole_number,
 )
 from grappe.kernel.http import ActorRequest, signed_in
-from grappe.values import Refusal
+from grappe.values import Refusal, whole_number
 from grappe.web.acts import who
 
 

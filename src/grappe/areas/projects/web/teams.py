@@ -33,11 +33,11 @@ from grappe.areas.projects.web.pages import (
     led_found,
     shown,
     today,
-    whole_number,
 )
 from grappe.areas.projects.web.words import words_of_rule
 from grappe.areas.territory.models import Department
 from grappe.kernel.http import ActorRequest, signed_in
+from grappe.values import whole_number
 from grappe.web import formats
 from grappe.web.acts import who
 

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from grappe.areas.directory.models import Posting
-from grappe.areas.projects.web.pages import whole_number
+from grappe.values import whole_number
 from grappe.web.formats import percent
 
 MOST_PARTNERS = 12

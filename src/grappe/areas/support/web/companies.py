@@ -38,7 +38,7 @@ from grappe.areas.support.web.pages import (
     shown,
 )
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import HalfDays, Refused
+from grappe.values import HalfDays, Refused, whole_number
 from grappe.web.acts import done
 from grappe.web.refusals import all_words
 
@@ -213,11 +213,10 @@ def cancel(request: ActorRequest, day: int) -> HttpResponse:
 def sign(request: ActorRequest, day: int) -> HttpResponse:
     """Sign a day for one's company."""
     row = _day_found(request, day)
-    seen = request.POST.get("seen", "")
     try:
         sign_day(
             day_id=row.pk,
-            seen=int(seen) if seen.isascii() and seen.isdigit() else 0,
+            seen=whole_number(request.POST.get("seen")) or 0,
             actor=request.actor,
             on=timezone.localtime(),
             key=request.POST.get("key"),

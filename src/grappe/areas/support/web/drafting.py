@@ -23,7 +23,7 @@ from grappe.areas.support.web.forms import (
 )
 from grappe.areas.support.web.pages import gone, network_run, shown
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refused
+from grappe.values import Refused, whole_number
 from grappe.web.refusals import words_of
 
 LONGEST_SLUG = 60
@@ -67,8 +67,7 @@ def _said(origin: SupportTemplate) -> dict[str, Any]:
 def _lines(request: ActorRequest, origin: SupportTemplate) -> list[PhaseForm]:
     """A line for each phase, and three blank ones."""
     if request.method == "POST":
-        given = request.POST.get("lines", "")
-        most = min(int(given), MOST_LINES) if given.isascii() and given.isdigit() else 0
+        most = min(whole_number(request.POST.get("lines")) or 0, MOST_LINES)
         return [PhaseForm(request.POST, prefix=f"p{row}") for row in range(most)]
     phases = template_of(origin.content).phases
     known = [_phase_said(phase) for phase in phases]

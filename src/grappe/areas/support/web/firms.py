@@ -32,6 +32,7 @@ from grappe.areas.support.web.pages import (
     shown,
 )
 from grappe.kernel.http import ActorRequest, new_key, signed_in
+from grappe.values import whole_number
 from grappe.web.acts import done
 
 
@@ -103,16 +104,12 @@ def firm_add(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     found = programme_run(request, network, slug)
     search = request.GET.get("q", "").strip()
     form = Form(request.POST or None)
-    chosen = request.POST.get("organisation", "")
+    chosen = whole_number(request.POST.get("organisation"))
     act = _act(request, found)
-    if (
-        chosen.isascii()
-        and chosen.isdigit()
-        and done(
-            request,
-            form,
-            lambda _typed: add_firm(organisation_id=int(chosen), key=request.POST.get("key"), **act),
-        )
+    if chosen is not None and done(
+        request,
+        form,
+        lambda _typed: add_firm(organisation_id=chosen, key=request.POST.get("key"), **act),
     ):
         return gone(address(found, "firms"))
     context = {

@@ -28,7 +28,7 @@ from grappe.areas.programmes.web.applications.rows import (
     typed_lines,
 )
 from grappe.kernel.http import ActorRequest
-from grappe.values import Refusal, Refused
+from grappe.values import Refusal, Refused, whole_number
 from grappe.web import formats
 
 _CELLS = ("label_", "category_", "amount_", "vat_")
@@ -47,8 +47,7 @@ def show(request: ActorRequest, application: Any) -> HttpResponse:
         form = VatForm(initial=initial)
         more = MORE_ROWS if "lignes" in request.GET else 0
         return _page(request, application, form, stored_lines(costs), empty=EMPTY_ROWS + more)
-    removed = request.POST.get("remove", "")
-    without = int(removed) if removed.isdecimal() else None
+    without = whole_number(request.POST.get("remove"))
     sent = has_plan(request.POST)
     lines = typed_lines(request.POST, without=without) if sent else stored_lines(costs)
     form = VatForm(request.POST, initial=initial)
@@ -82,13 +81,12 @@ def _next(request: ActorRequest, application: Any) -> str:
 
 
 def _save(request: ActorRequest, application: Any, lines: Sequence[TypedLine]) -> int:
-    text = request.POST.get("version", "")
     saved: int = save_budget(
         application_id=application.pk,
         lines=lines,
         vat_basis=request.POST.get("vat_basis", ""),
         vat_deduction=request.POST.get("vat_deduction", ""),
-        version=int(text) if text.isdecimal() else 0,
+        version=whole_number(request.POST.get("version")) or 0,
         page=request.POST.get("key", ""),
         actor=request.actor,
         on=timezone.now(),

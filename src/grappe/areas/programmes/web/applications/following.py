@@ -38,7 +38,7 @@ from grappe.areas.programmes.web.applications.reasons import let_through, put_on
 from grappe.areas.programmes.web.applications.words import PIECE_STATES
 from grappe.areas.programmes.web.tabs import call_tabs
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refused
+from grappe.values import Refused, whole_number
 
 CHECK_KINDS = {
     CheckState.STARTED: "plain",
@@ -166,11 +166,10 @@ def _save(request: ActorRequest, where: dict[str, Any], ask: AskForm) -> None:
         for name, value in request.POST.items()
         if name.startswith("tick-") and isinstance(value, str)
     }
-    version = request.POST.get("version", "")
     save_check(
         ticks=ticks,
         added=request.POST.getlist("added")[:MOST_ADDED],
-        version=int(version) if version.isdecimal() and version != "0" else None,
+        version=whole_number(request.POST.get("version")) or None,
         key=ask.cleaned_data["key"] or None,
         **where,
     )

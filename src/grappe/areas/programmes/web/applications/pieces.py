@@ -22,7 +22,7 @@ from grappe.areas.programmes.web.applications.frame import address, frame
 from grappe.areas.programmes.web.applications.reasons import put_on
 from grappe.kernel import files
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refused
+from grappe.values import Refused, whole_number
 
 
 def show(request: ActorRequest, application: Any) -> HttpResponse:
@@ -36,7 +36,7 @@ def show(request: ActorRequest, application: Any) -> HttpResponse:
             reasons = put_on(form, _about_the_file(refused))
         else:
             return HttpResponseRedirect(address(application, FILES), status=303)
-    removed = request.GET.get("retire", "")
+    removed = whole_number(request.GET.get("retire"))
     return render(
         request,
         "programmes/applications/pieces.html",
@@ -45,7 +45,7 @@ def show(request: ActorRequest, application: Any) -> HttpResponse:
             "form": form,
             "reasons": reasons,
             "files": list(attachments_of(application.pk)),
-            "removed": int(removed) if removed.isdecimal() else None,
+            "removed": removed,
             "action_key": new_key(),
         },
         status=409 if form.errors or reasons else 200,

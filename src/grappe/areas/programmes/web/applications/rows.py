@@ -10,7 +10,7 @@ from grappe.areas.programmes.models import CostLine
 from grappe.areas.programmes.models.applications import CATEGORY_LABELS
 from grappe.areas.programmes.rules.budget import TypedLine
 from grappe.areas.programmes.web.applications.reasons import sentence_of
-from grappe.values import Euro, Refusal
+from grappe.values import Euro, Refusal, whole_number
 from grappe.web import formats
 
 EMPTY_ROWS = 2
@@ -57,7 +57,7 @@ def _amount(value: Any) -> str:
 
 def typed_lines(data: Mapping[str, Any], *, without: int | None = None) -> list[TypedLine]:
     """Return the rows of a sent form, in order, less the one that somebody removes."""
-    count = min(max(_whole(data.get("rows")), _rows_named(data)), MOST_ROWS)
+    count = min(max(whole_number(data.get("rows")) or 0, _rows_named(data)), MOST_ROWS)
     return [
         TypedLine(*(str(data.get(f"{part}_{index}", "")) for part in ("label", "category", "amount", "vat")))
         for index in range(count)
@@ -72,11 +72,7 @@ def has_plan(data: Mapping[str, Any]) -> bool:
 
 def _rows_named(data: Mapping[str, Any]) -> int:
     """Count the rows by their own fields: a form that lost its counter still says what was typed."""
-    return 1 + max((_whole(name[6:]) for name in data if name.startswith("label_")), default=-1)
-
-
-def _whole(text: Any) -> int:
-    return int(text) if str(text).isdecimal() else 0
+    return 1 + max((whole_number(name[6:]) or 0 for name in data if name.startswith("label_")), default=-1)
 
 
 def shown_rows(

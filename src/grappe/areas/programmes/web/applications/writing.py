@@ -57,7 +57,7 @@ from grappe.areas.programmes.web.applications.reasons import (
 from grappe.areas.programmes.web.calls.conditions import shown_findings
 from grappe.kernel import files
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refusal, Refused
+from grappe.values import Refusal, Refused, whole_number
 
 _OWN = {
     "title": "programmes.title_missing",
@@ -194,8 +194,7 @@ def _saved(request: ActorRequest, application: Any, step: str, *, changed: set[s
 
 def seen_version(request: ActorRequest) -> int:
     """Return the version that the page was opened with; an unreadable one is older than all."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else 0
+    return whole_number(request.POST.get("version")) or 0
 
 
 def _refused(

@@ -31,7 +31,7 @@ from grappe.areas.programmes.web.calls.grids import (
 )
 from grappe.areas.programmes.web.calls.shares import shown_grid
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refusal, Refused
+from grappe.values import Refusal, Refused, whole_number
 from grappe.web.refusals import all_words
 
 MORE = "more-"
@@ -113,8 +113,8 @@ def _typed(request: ActorRequest) -> Any:
     if asked not in SECTIONS:
         return request.POST
     typed = request.POST.copy()
-    total = typed.get(f"{asked}-TOTAL_FORMS", "0")
-    typed[f"{asked}-TOTAL_FORMS"] = str(int(total) + 1 if total.isascii() and total.isdigit() else 1)
+    total = whole_number(typed.get(f"{asked}-TOTAL_FORMS")) or 0
+    typed[f"{asked}-TOTAL_FORMS"] = str(total + 1)
     return typed
 
 

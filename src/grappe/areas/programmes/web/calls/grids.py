@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from grappe.areas.programmes.rules.grid import BlankPolicy, Criterion, Family, Grid
 from grappe.areas.programmes.web.calls.boxes import Box, NumberField, WholeField, boxes_of
 from grappe.areas.programmes.web.calls.shares import FAMILIES, POLICIES, shortest
-from grappe.values import Refusal
+from grappe.values import Refusal, whole_number
 from grappe.web import formats
 from grappe.web.refusals import words_of
 
@@ -125,8 +125,7 @@ def after_act(data: Mapping[str, Any], act: str) -> list[dict[str, Any]]:
 
 def typed_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the lines of a form that was sent, as texts, with their index."""
-    total = str(data.get(f"{PREFIX}-TOTAL_FORMS", "0"))
-    number = min(int(total) if total.isascii() and total.isdigit() else 0, MOST_LINES)
+    number = min(whole_number(data.get(f"{PREFIX}-TOTAL_FORMS")) or 0, MOST_LINES)
     names = CriterionForm.base_fields
     return [
         {"index": str(index), **{name: str(data.get(f"{PREFIX}-{index}-{name}", "")) for name in names}}

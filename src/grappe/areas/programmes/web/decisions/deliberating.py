@@ -68,7 +68,7 @@ from grappe.areas.programmes.web.decisions.pages import (
 )
 from grappe.areas.programmes.web.decisions.rows import COLUMNS, Page, lowest_shown, rows_of
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Euro, Refused
+from grappe.values import Euro, Refused, whole_number
 from grappe.web.acts import done
 from grappe.web.formats import number
 from grappe.web.refusals import all_words
@@ -140,8 +140,7 @@ def _list_context(
     whole: bool,
 ) -> dict[str, Any]:
     ids = [ranking.lines[place.number].pk for place in shown]
-    asked = request.GET.get("ouvert", "")
-    opened = int(asked) if asked.isascii() and asked.isdigit() else None
+    opened = whole_number(request.GET.get("ouvert"))
     query = request.GET.copy()
     query.pop("ouvert", None)
     reviews, conflicts = reviews_of(ids, marks=opened is not None), conflicts_of(ids)

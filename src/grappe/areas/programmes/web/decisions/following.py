@@ -35,7 +35,7 @@ from grappe.areas.programmes.web.decisions.pages import (
 from grappe.kernel import files
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.kernel.models import StoredFile
-from grappe.values import canonical_json
+from grappe.values import canonical_json, whole_number
 from grappe.web.acts import done
 from grappe.web.formats import points
 
@@ -111,8 +111,8 @@ def posting(request: ActorRequest, network: str, slug: str) -> HttpResponse:
 def send(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     """Send the letters that wait: one, when its number is given, or all."""
     call = call_run(request, network, slug)
-    asked = request.POST.get("number", "")
-    numbers = [int(asked)] if asked.isascii() and asked.isdigit() else None
+    asked = whole_number(request.POST.get("number"))
+    numbers = None if asked is None else [asked]
     send_letters(call_id=call.pk, numbers=numbers, actor=request.actor, on=timezone.now())
     return HttpResponseRedirect(f"{address(call, 'follow-up')}#lettres", status=303)
 

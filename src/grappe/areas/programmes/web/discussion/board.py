@@ -41,7 +41,7 @@ from grappe.areas.programmes.web.juries.pages import page_of
 from grappe.areas.programmes.web.opinions.rows import shown_opinions
 from grappe.areas.programmes.web.tabs import call_tabs
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refused
+from grappe.values import Refused, whole_number
 from grappe.web.refusals import all_words
 
 
@@ -103,8 +103,7 @@ def _where(board: Board) -> dict[str, Any]:
 
 
 def _whole(request: ActorRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return whole_number(request.POST.get(name)) or 0
 
 
 def _write(request: ActorRequest, board: Board) -> None:
@@ -182,8 +181,7 @@ def _page(request: ActorRequest, board: Board, home: str, reasons: list[str] | N
 
 def _asked(request: ActorRequest, name: str, typed: str) -> int:
     """Which message the form is about: said by the address, or by the form that was refused."""
-    text = request.POST.get(typed) or request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return whole_number(request.POST.get(typed) or request.GET.get(name)) or 0
 
 
 def _said(row: Any, person_id: int, read: int) -> Said:

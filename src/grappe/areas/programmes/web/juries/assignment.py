@@ -25,7 +25,7 @@ from grappe.areas.programmes.web.juries.jury import see_other
 from grappe.areas.programmes.web.juries.pages import page_of
 from grappe.areas.programmes.web.tabs import call_tabs
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refused
+from grappe.values import Refused, whole_number
 from grappe.web.formats import number, percent
 from grappe.web.refusals import all_words
 
@@ -75,8 +75,7 @@ def _done(request: ActorRequest, call: Call) -> list[str]:
         if request.POST.get("action") == "run":
             run_assignment(**common)
         else:
-            asked = request.POST.get("run", "")
-            run = int(asked) if asked.isdigit() else 0
+            run = whole_number(request.POST.get("run")) or 0
             apply_assignment(run_id=run, variant=request.POST.get("variant", ""), **common)
     except Refused as refused:
         return all_words(refused.refusals)

@@ -30,7 +30,7 @@ from grappe.areas.programmes.web.juries.jury import see_other
 from grappe.areas.programmes.web.juries.pages import page_of
 from grappe.areas.programmes.web.phases.shown import juror_phase
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refused
+from grappe.values import Refused, whole_number
 from grappe.web.formats import day_short, points
 from grappe.web.refusals import all_words
 
@@ -153,9 +153,11 @@ def show_preferences(request: ActorRequest, slug: str) -> HttpResponse:
     reasons: list[str] = []
     if request.method == "POST":
         wishes = {
-            int(name[5:]): wish
+            number: wish
             for name, value in request.POST.items()
-            if name.startswith("wish-") and name[5:].isdigit() and (wish := wish_of(value)) is not None
+            if name.startswith("wish-")
+            and (number := whole_number(name[5:])) is not None
+            and (wish := wish_of(value)) is not None
         }
         try:
             state_preferences(

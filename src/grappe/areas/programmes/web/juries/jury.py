@@ -25,7 +25,7 @@ from grappe.areas.programmes.queries.juries import call_to_run, jurors_of, regis
 from grappe.areas.programmes.web.juries.forms import EXPERTISE, GRAINS, JurorForm, SeatForm
 from grappe.areas.programmes.web.tabs import call_tabs
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refused
+from grappe.values import Refused, whole_number
 from grappe.web.refusals import add_to_form
 
 
@@ -89,7 +89,7 @@ def _follow_up(request: ActorRequest, call: Call) -> None:
     """Write again to a juror who has not answered, or take the invitation back."""
     common = {
         "call_id": call.pk,
-        "invitation_id": int(request.POST.get("invitation", "0")),
+        "invitation_id": whole_number(request.POST.get("invitation")) or 0,
         "actor": request.actor,
         "on": timezone.now(),
         "key": request.POST.get("key"),

@@ -31,7 +31,7 @@ from grappe.areas.programmes.web.juries.jury import see_other
 from grappe.areas.programmes.web.phases.shown import JurorPhase, juror_phase
 from grappe.kernel import files
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refusal, Refused
+from grappe.values import Refusal, Refused, whole_number
 from grappe.web.formats import percent, points
 from grappe.web.refusals import all_words, words_of
 
@@ -65,8 +65,8 @@ def _common(request: ActorRequest, slug: str, number: int) -> dict[str, Any]:
 
 
 def _window(request: ActorRequest) -> dict[str, Any]:
-    version = request.POST.get("version", "")
-    return {"version": int(version) if version.isdigit() else 0, "page": request.POST.get("key", "")[:32]}
+    version = whole_number(request.POST.get("version")) or 0
+    return {"version": version, "page": request.POST.get("key", "")[:32]}
 
 
 def _key(request: ActorRequest, act: str) -> str | None:
@@ -142,8 +142,12 @@ def _answers(request: ActorRequest) -> dict[str, Answer]:
 
 def _answer(sent: Mapping[str, Any], code: str) -> Answer:
     text = str(sent.get(code, "")).strip()
-    mark = None if not text else int(text) if text.isascii() and text.isdigit() else text
-    return Answer(mark, blank=f"{code}_blank" in sent, reason=str(sent.get(f"{code}_reason", "")))
+    mark = whole_number(text)
+    return Answer(
+        text or None if mark is None else mark,
+        blank=f"{code}_blank" in sent,
+        reason=str(sent.get(f"{code}_reason", "")),
+    )
 
 
 # ---- what is shown -------------------------------------------------------------------------------

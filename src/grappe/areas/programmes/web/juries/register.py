@@ -18,7 +18,7 @@ from grappe.areas.programmes.web.juries.jury import see_other
 from grappe.areas.programmes.web.juries.pages import page_of
 from grappe.areas.programmes.web.tabs import call_tabs
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refused
+from grappe.values import Refused, whole_number
 from grappe.web.refusals import add_to_form, all_words
 
 # A cell that begins so would be run as a formula by a spreadsheet.
@@ -60,7 +60,7 @@ def show_register(request: ActorRequest, network: str, slug: str) -> HttpRespons
 
 def _number(text: str) -> int:
     """Read an id; what is not one leads to no conflict."""
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return whole_number(text) or 0
 
 
 def _lifted(request: ActorRequest, conflict: int) -> list[str]:

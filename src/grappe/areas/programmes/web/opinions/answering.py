@@ -31,7 +31,7 @@ from grappe.areas.programmes.web.opinions.forms import OpinionForm
 from grappe.areas.programmes.web.opinions.rows import shown_opinions
 from grappe.kernel import files
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refused
+from grappe.values import Refused, whole_number
 from grappe.web.formats import reading_language
 from grappe.web.refusals import add_to_form, all_words
 
@@ -78,8 +78,7 @@ def _key(request: ActorRequest, act: str) -> str | None:
 
 
 def _version(request: ActorRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return whole_number(request.POST.get("version")) or 0
 
 
 def _no_link(request: ActorRequest, opinion: int) -> None:

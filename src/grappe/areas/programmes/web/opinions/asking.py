@@ -28,7 +28,7 @@ from grappe.areas.programmes.web.opinions.forms import AUDIENCES, AskForm, audie
 from grappe.areas.programmes.web.opinions.rows import shown_opinions
 from grappe.areas.programmes.web.tabs import call_tabs
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refused
+from grappe.values import Refused, whole_number
 from grappe.web.refusals import add_to_form, all_words
 
 
@@ -139,7 +139,7 @@ def _act(request: ActorRequest, call: Call) -> None:
             call_id=call.pk, link=lambda pk: request.build_absolute_uri(opinion_page(pk)), **common
         )
         return
-    opinion_id = int(text) if text.isascii() and text.isdigit() else 0
+    opinion_id = whole_number(text) or 0
     if act == "renew":
         renew_request(opinion_id=opinion_id, letter=_letter(request), **common)
     elif act == "withdraw":

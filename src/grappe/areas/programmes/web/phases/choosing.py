@@ -20,7 +20,7 @@ from grappe.areas.programmes.web.juries.pages import page_of
 from grappe.areas.programmes.web.phases.shown import standing_of
 from grappe.areas.programmes.web.tabs import call_tabs
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refused
+from grappe.values import Refused, whole_number
 from grappe.web.refusals import all_words
 
 _ANSWERS = {"yes": True, "no": False, "": None}
@@ -51,9 +51,9 @@ def _act(request: ActorRequest, call: Call) -> None:
         "on": timezone.now(),
         "key": request.POST.get("key"),
     }
-    act, most = request.POST.get("action", ""), request.POST.get("most", "")
+    act = request.POST.get("action", "")
     if act == "best":
-        choose_best(most=int(most) if most.isascii() and most.isdigit() else 0, **common)
+        choose_best(most=whole_number(request.POST.get("most")) or 0, **common)
     elif act == "publish":
         publish_choice(**common)
     else:
@@ -64,12 +64,12 @@ def _act(request: ActorRequest, call: Call) -> None:
 
 def _typed(request: ActorRequest, prefix: str) -> dict[int, str]:
     """What was sent for each idea, by number."""
-    names = {name: name.removeprefix(prefix) for name in request.POST if name.startswith(prefix)}
-    return {
-        int(number): str(request.POST[name])
-        for name, number in names.items()
-        if number.isascii() and number.isdigit()
-    }
+    found = (
+        (whole_number(name.removeprefix(prefix)), str(text))
+        for name, text in request.POST.items()
+        if name.startswith(prefix)
+    )
+    return {number: text for number, text in found if number is not None}
 
 
 def _context(request: ActorRequest, call: Call, reasons: list[str]) -> dict[str, Any]:

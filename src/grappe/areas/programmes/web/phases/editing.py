@@ -20,7 +20,7 @@ from grappe.areas.programmes.web.phases.forms import PhaseDesk, after_act, raw_o
 from grappe.areas.programmes.web.phases.shown import lines_of, standing_of
 from grappe.areas.programmes.web.tabs import call_tabs
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refused
+from grappe.values import Refused, whole_number
 
 _TEMPLATES: Mapping[str, Callable[..., tuple[Phase, ...]]] = {"one": one_stage, "two": two_stages}
 
@@ -53,12 +53,12 @@ def _saved(request: ActorRequest, call: Call, desk: PhaseDesk) -> bool:
     if not desk.is_valid():
         desk.refuse_unreadable()
         return False
-    version = request.POST.get("version", "")
+    version = whole_number(request.POST.get("version"))
     try:
         save_phases(
             call_id=call.pk,
             phases=desk.phases(),
-            version=int(version) if version.isascii() and version.isdigit() else -1,
+            version=-1 if version is None else version,
             actor=request.actor,
             on=timezone.now(),
             key=request.POST.get("key"),
@@ -72,7 +72,7 @@ def _saved(request: ActorRequest, call: Call, desk: PhaseDesk) -> bool:
 def _context(request: ActorRequest, call: Call, desk: PhaseDesk, *, quiet: bool) -> dict[str, Any]:
     now = desk.now
     two = in_two_stages(call)
-    version = request.POST.get("version", "")
+    version = whole_number(request.POST.get("version"))
     return {
         "call": call,
         "tabs": call_tabs(call, "phases"),
@@ -86,6 +86,6 @@ def _context(request: ActorRequest, call: Call, desk: PhaseDesk, *, quiet: bool)
         "full_count": len(questions_of(call, FULL)) if two else 0,
         "may_start": not desk.begun and call.state != CallState.DECIDED,
         # What was in front of the reader stays theirs to compare: the version is that of their page.
-        "version": version if version.isascii() and version.isdigit() else call.phases_version,
+        "version": call.phases_version if version is None else version,
         "key": new_key(),
     }

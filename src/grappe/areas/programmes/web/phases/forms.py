@@ -20,7 +20,7 @@ from grappe.areas.programmes.web.phases.shown import (
     label_of,
     rights_in_words,
 )
-from grappe.values import Refusal
+from grappe.values import Refusal, whole_number
 from grappe.web import formats
 from grappe.web.refusals import words_of
 
@@ -110,8 +110,7 @@ def _typed(moment: datetime | None) -> str:
 
 def raws_sent(data: Mapping[str, Any]) -> list[Raw]:
     """Return the lines that a page sent."""
-    total = str(data.get("total", "0"))
-    lines = min(int(total), MOST_LINES) if total.isascii() and total.isdigit() else 0
+    lines = min(whole_number(data.get("total")) or 0, MOST_LINES)
     names = PhaseForm.base_fields
     return [
         {name: str(data[f"p{line}-{name}"]) for name in names if f"p{line}-{name}" in data}
@@ -124,8 +123,8 @@ def after_act(raws: Sequence[Raw], act: str, *, fixed: int) -> list[Raw]:
     rows, (verb, _dash, rest) = list(raws), act.partition("-")
     if verb == "add":
         return [*rows, {"read": str(Reading.NONE), "others": str(Others.NEVER), **_same_stage(rows)}]
-    place = int(rest) if rest.isascii() and rest.isdigit() else -1
-    if not fixed <= place < len(rows):
+    place = whole_number(rest)
+    if place is None or not fixed <= place < len(rows):
         return rows
     other = {"up": place - 1, "down": place + 1}.get(verb, -1)
     if verb == "remove":

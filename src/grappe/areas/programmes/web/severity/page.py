@@ -21,6 +21,7 @@ from grappe.areas.programmes.rules.severity import (
 )
 from grappe.areas.programmes.web.decisions.pages import call_run, frame
 from grappe.kernel.http import ActorRequest, signed_in
+from grappe.values import whole_number
 from grappe.web.formats import points, signed
 
 # Over a hundred comparable marks asked of each juror, nobody is told anything.
@@ -80,9 +81,8 @@ def _highest(call: Call) -> int:
 
 
 def _minimum(request: ActorRequest) -> int:
-    text = request.GET.get("minimum", "")
-    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else USUAL_MARKS
-    return min(max(asked, LEAST_MARKS), MOST_ASKED)
+    asked = whole_number(request.GET.get("minimum"))
+    return USUAL_MARKS if asked is None else min(max(asked, LEAST_MARKS), MOST_ASKED)
 
 
 def _row(found: Severity, names: Mapping[int, tuple[str, str]]) -> Row:
