@@ -333,6 +333,7 @@ def test_the_rule_is_written_before_the_session_only():
         ("least_share", "120"),
         ("floors-0-least", "1,5"),
         ("ceiling", "0"),
+        ("years", ""),
         ("seats-0", "x"),
     ):
         assert client.post(page, {**typed, name: value, "key": name}).status_code == 422, name

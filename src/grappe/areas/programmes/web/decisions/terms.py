@@ -123,8 +123,11 @@ class TermsForm(forms.Form):
         return Share.percent(typed)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a floor that says for whom but not how many, or the reverse, and a part of a project."""
+        """Refuse a ceiling over no years, a floor that says for whom but not how many, or the reverse, and a
+        part of a project."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("ceiling") is not None and cleaned.get("years") is None and "years" not in self.errors:
+            self.add_error("years", gettext("Écrivez sur combien d’années le plafond se compte."))
         for place in range(FLOORS):
             name = f"floors-{place}-least"
             group, least = cleaned.get(f"floors-{place}-group"), cleaned.get(name)
@@ -165,7 +168,7 @@ class TermsForm(forms.Form):
             return AidTerms(typed["regime"] or None)
         rule = CallRule(
             typed["ceiling"],
-            typed["years"] or 3,
+            typed["years"],
             Basis(typed["basis"] or Basis.GRANTED),
             WindowKind(typed["window"] or WindowKind.ROLLING),
         )
