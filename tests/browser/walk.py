@@ -40,30 +40,38 @@ LINK = re.compile(r'<a\b[^>]*\shref="(/[^"?#]*)')
 FILES = (".csv", ".json", ".pdf", ".docx")
 # What accessibility depends on: elements, their classes, those around them, the attributes and words that
 # they have or lack. Rows that repeat count once, and words are not read: the same form about another company
-# is no news. A page is its frame and the blocks of its content, which are of forty elements at most.
+# is no news. A page is the parts of its frame and the blocks of its content, of forty elements at most.
 BLOCKS = """() => {
   const LARGEST = 40;
-  const shape = (node, without) => {
-    if (node === without) return '';
+  const shape = node => {
     const marks = node.getAttributeNames().filter(name => name !== 'class').sort().join();
     const said = [...node.childNodes].some(part => part.nodeType === 3 && part.data.trim()) ? 'T' : '';
-    const inside = [...node.children].map(child => shape(child, without));
+    const inside = [...node.children].map(shape);
     const once = inside.filter((part, place) => part !== inside[place - 1]).join('');
     return `<${node.localName} ${node.className.baseVal ?? node.className} ${marks}>${said}${once}`;
   };
   const blocks = [];
+  const named = node => `>${node.localName} ${node.className}`;
   const cut = (node, around) => {
     if (node.children.length && node.querySelectorAll('*').length > LARGEST) {
-      for (const child of node.children) cut(child, `${around}>${node.localName} ${node.className}`);
+      for (const child of node.children) cut(child, around + named(node));
     } else {
       blocks.push([node, around + shape(node)]);
     }
   };
+  // From the body down to the content: what stands beside the way is the frame.
   const main = document.querySelector('main');
-  for (const child of document.body.children) {
-    if (!child.contains(main)) blocks.push([child, shape(child)]);
+  let around = '';
+  for (let node = document.body; node && node !== main;) {
+    around += named(node);
+    let next = null;
+    for (const child of node.children) {
+      if (child.contains(main)) next = child;
+      else blocks.push([child, around + shape(child)]);
+    }
+    node = next;
   }
-  if (main) cut(main, shape(document.body, main));
+  if (main) cut(main, around);
   window.blocks = blocks.map(([node]) => node);
   return blocks.map(([, shape]) => shape);
 }"""
