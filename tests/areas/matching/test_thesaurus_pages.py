@@ -97,6 +97,11 @@ def test_the_list_is_searched_and_counts_its_queries(
     with django_assert_max_num_queries(8):
         page = text(staff.get(PAGE, {"page": "2"}))
     assert "index absent" in page
+    pages = [staff.get(PAGE, {"page": str(number)}).context["entries"] for number in (1, 2, 3, 4)]
+    own = [
+        entry["lines"][0]["row"].network_id is not None for page in pages[: lines // 15 + 1] for entry in page
+    ]
+    assert own == sorted(own, reverse=True), "the lines of the network come before those of the house"
     found = text(staff.get(PAGE, {"q": "DRAGEIFICATION"}))
     assert "Dragéification" in found
     assert "mot0" not in found

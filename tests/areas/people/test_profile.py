@@ -65,6 +65,8 @@ def test_the_return_address_stays_here(lou: Person, client: Client) -> None:
     assert answer.headers["Location"] == "/"
     assert answer.cookies["theme"].value == "dark"
     assert client.post("/affichage/", {"theme": "mauve", "next": "/menu/"}).headers["Location"] == "/menu/"
+    # A word is no address; Django would look for a view of that name.
+    assert client.post("/affichage/", {"theme": "mauve", "next": "menu"}).headers["Location"] == "/"
 
 
 def test_demo_roles_exist_only_in_the_demonstration(client: Client, db: None) -> None:

@@ -101,8 +101,11 @@ class Entry:
 
 
 def entries_of(rows: Iterable[Synonym], search: str = "") -> list[Entry]:
-    """Return lines grouped by the term asked, in the alphabet's order; kept when each word of the search is
-    in a term of the group, accents and capitals aside."""
+    """Return lines grouped by the term asked: first the terms of which a network wrote a line itself, then
+    those of the house alone, both in the alphabet's order.
+
+    A group is kept when each word of the search is in one of its terms, accents and capitals aside.
+    """
     keyed = sorted(rows, key=lambda row: (fold(row.canonical), fold(row.term), row.pk))
     groups = [list(group) for _, group in groupby(keyed, key=lambda row: fold(row.canonical))]
     words = fold(search).split()
@@ -111,7 +114,7 @@ def entries_of(rows: Iterable[Synonym], search: str = "") -> list[Entry]:
         said = " ".join(fold(text) for row in group for text in (row.canonical, row.term))
         if all(word in said for word in words):
             found.append(Entry(group[0].canonical, tuple(group)))
-    return found
+    return sorted(found, key=lambda entry: all(row.network_id is None for row in entry.rows))
 
 
 def found_through(reading: Reading, terms: Collection[str]) -> dict[str, int]:

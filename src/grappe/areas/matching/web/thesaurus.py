@@ -40,7 +40,7 @@ from grappe.values import Refused
 from grappe.web.acts import attempt, who
 from grappe.web.refusals import all_words, words_of
 
-PAGE = 40
+PAGE = 15
 SALT = "matching.thesaurus"
 
 
