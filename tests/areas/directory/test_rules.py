@@ -95,7 +95,7 @@ def test_every_reason_is_said_at_once() -> None:
         "name_missing",
         "siren_length",
         "siret_not_digits",
-        "headcount_not_positive",
+        "headcount_out_of_range",
     ]
 
 
@@ -107,6 +107,8 @@ def test_every_reason_is_said_at_once() -> None:
         (OrganisationFacts("A", "732829320", invented=True), ["invented_registered"]),
         (OrganisationFacts("A", siret="73282932000074", invented=True), ["invented_registered"]),
         (OrganisationFacts("A", invented=True), []),
+        (OrganisationFacts("A", headcount=10_000_000), []),
+        (OrganisationFacts("A", headcount=10**20), ["headcount_out_of_range"]),
     ],
 )
 def test_numbers_agree_with_each_other(facts: OrganisationFacts, codes: list[str]) -> None:

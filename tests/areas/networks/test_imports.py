@@ -214,6 +214,7 @@ def test_a_department_is_a_code_a_name_both_or_in_a_postcode(cells: dict[str, st
         ({"headcount": "douze"}, ["networks.cell_not_whole"]),
         ({"headcount": "12,5"}, ["networks.cell_not_whole"]),
         ({"headcount": "-1"}, ["networks.cell_not_whole"]),
+        ({"headcount": "9" * 20}, ["directory.headcount_out_of_range"]),
         ({"kind": "planète"}, ["networks.cell_kind_unknown"]),
         ({"department": "99"}, ["networks.cell_department_unknown"]),
         ({"college": "Autre"}, ["networks.cell_college_unknown"]),

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from grappe.values import Period, Refusal, Siren, Siret, digest
 
 LONGEST_NAME = 200
+_MOST_PEOPLE = 10_000_000
+"""More people than any employer has: a longer number is a mistake, and no database would hold it."""
 SIREN_DIGITS, SIRET_DIGITS = 9, 14
 # Blanks and points that people put between the digits of a register number.
 _SEPARATORS = " .\u00a0\u202f\u2009\t"
@@ -81,8 +83,8 @@ def refusals_of_organisation(facts: OrganisationFacts) -> list[Refusal]:
         *numbers,
         *([] if numbers else _refusals_of_numbers_together(facts)),
         *(
-            [Refusal("directory.headcount_not_positive", field="headcount")]
-            if facts.headcount is not None and facts.headcount < 0
+            [Refusal("directory.headcount_out_of_range", field="headcount")]
+            if facts.headcount is not None and not 0 <= facts.headcount <= _MOST_PEOPLE
             else []
         ),
     ]

@@ -40,7 +40,7 @@ WORDS = {
     "directory.invented_registered": _(
         "Une organisation inventée n’a ni SIREN ni SIRET : effacez les numéros, ou la mention « inventée »."
     ),
-    "directory.headcount_not_positive": _("L’effectif est un nombre entier, zéro ou plus."),
+    "directory.headcount_out_of_range": _("L’effectif est un nombre entier, de zéro à dix millions."),
     "directory.dates_reversed": _("La fin précède le début. Corrigez l’une des deux dates."),
     "directory.date_to_come": _("Cette date est à venir. Choisissez une date passée, ou aujourd’hui."),
     "directory.relation_one_holder": _(

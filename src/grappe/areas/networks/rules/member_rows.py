@@ -121,8 +121,9 @@ def _row(line: Line, places: Mapping[str, int], lists: Lists) -> MemberRow:
     cells = {name: line.cells[place].removeprefix("'") for name, place in places.items()}
     said = _Reader(cells)
     name, siren, siret = cells.get("name", ""), said.number("siren", 9), said.number("siret", 14)
+    headcount = said.whole("headcount")
     invented = plain(cells.get("invented", "")) in _YES
-    said.refusals += refusals_of_organisation(OrganisationFacts(name, siren, siret, None, invented))
+    said.refusals += refusals_of_organisation(OrganisationFacts(name, siren, siret, headcount, invented))
     period = Period(said.day("valid_from"), said.day("valid_to"))
     if not period.is_valid:
         said.refusals.append(Refusal("networks.dates_reversed", field="valid_to"))
@@ -135,7 +136,7 @@ def _row(line: Line, places: Mapping[str, int], lists: Lists) -> MemberRow:
         department=said.department(lists.departments),
         activity=cells.get("activity", "")[:300],
         market=cells.get("market", "")[:80],
-        headcount=said.whole("headcount"),
+        headcount=headcount,
         college=said.one_of("college", lists.colleges, "networks.cell_college_unknown"),
         period=period,
         invented=invented,
