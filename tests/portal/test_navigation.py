@@ -40,3 +40,25 @@ def test_a_phone_shows_first_what_the_role_comes_for(
     found = re.findall(r'<a\b[^>]*href="([^"]+)"', tabs)
     assert found[0] == "/" and len(found) == 4
     assert all(href.endswith(end) for href, end in zip(found[1:3], first, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "entry"),
+    [
+        ("facilitator", "/r/organics-cluster/membres/", 'aria-current="page">Membres'),
+        ("facilitator", "/r/organics-cluster/projets/portefeuille/", 'aria-current="true">Projets'),
+        ("facilitator", "/r/organics-cluster/appels/bio-innov-2009/", 'aria-current="true">Appels'),
+        ("engineer", "/projets/1/", 'aria-current="true">Projets'),
+        ("engineer", "/en/projets/1/", 'aria-current="true">Projects'),
+        ("engineer", "/r/nutravita/convergence/", 'aria-current="true">Besoins communs'),
+        ("engineer", "/menu/", ""),
+    ],
+)
+def test_a_page_under_an_entry_marks_that_entry_alone(
+    client: Client, role: str, path: str, entry: str
+) -> None:
+    client.force_login(people()[role])
+    side = client.get(path).content.decode().partition('class="g-nav"')[2].partition("</nav>")[0]
+    plain = re.sub(r"<svg.*?</svg>", "", side, flags=re.DOTALL)
+    assert plain.count("aria-current") == bool(entry)
+    assert entry in plain

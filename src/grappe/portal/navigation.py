@@ -1,10 +1,14 @@
 """The shell of every page: where one is, where one can go, by role."""
 
+from dataclasses import replace
+from functools import cache
+from operator import itemgetter
+from posixpath import commonpath
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
+from django.urls import resolve, reverse, translate_url
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -35,7 +39,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"shell": Shell(**common)}
     places = places_of(request, on=timezone.localdate())
     here = _here(request, places)
-    nav = _nav(request.path, here, places)
+    nav = _located(_nav(request.path, here, places), request)
     return {
         "shell": Shell(
             **common,
@@ -118,6 +122,34 @@ def _here(request: HttpRequest, places: list[Place]) -> Place | None:
 
 def _entry(path: str, label: str, icon: str, href: str) -> NavEntry:
     return NavEntry(label=label, icon=icon, href=href, current=path == href)
+
+
+def _located(nav: tuple[NavGroup, ...], request: HttpRequest) -> tuple[NavGroup, ...]:
+    """Mark the entry under which the page stands, when it is none of them: of those of its area, the one
+    whose address it shares most."""
+    entries = [entry for group in nav for entry in group.entries]
+    match = request.resolver_match
+    if match is None or not match.namespace or any(entry.current for entry in entries):
+        return nav
+    near = [
+        (len(commonpath([entry.href.partition("?")[0], request.path])), entry)
+        for entry in entries
+        if _area_of(entry.href) == match.namespace
+    ]
+    if not near:
+        return nav
+    shared, found = max(near, key=itemgetter(0))
+    if len(near) > 1 and shared <= len(commonpath([reverse("home"), request.path])):
+        return nav
+    return tuple(
+        replace(group, entries=tuple(replace(e, within=True) if e is found else e for e in group.entries))
+        for group in nav
+    )
+
+
+@cache
+def _area_of(href: str) -> str:
+    return str(resolve(href.partition("?")[0]).namespace)
 
 
 def _nav(path: str, here: Place | None, places: list[Place]) -> tuple[NavGroup, ...]:

@@ -16,13 +16,15 @@ class NavEntry:
     """One link of the navigation.
 
     `icon` is a name of `grappe.web.icons.ICONS`. `count` is the number of things that wait behind
-    the link; `urgent` fills it with the accent colour (one entry at most per page).
+    the link; `urgent` fills it with the accent colour (one entry at most per page). `current` is the page
+    itself, `within` the entry under which it stands.
     """
 
     label: str
     href: str
     icon: str = ""
     current: bool = False
+    within: bool = False
     count: int | None = None
     urgent: bool = False
 

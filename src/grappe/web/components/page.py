@@ -125,10 +125,20 @@ def _links(entries: Iterable[NavEntry]) -> SafeString:
 
 
 def _link(entry: NavEntry) -> SafeString:
-    here = mark_safe(' aria-current="page"') if entry.current else EMPTY
     return format_html(
-        '<a href="{}"{}>{}{}{}</a>', entry.href, here, maybe_icon(entry.icon), entry.label, _count(entry)
+        '<a href="{}"{}>{}{}{}</a>',
+        entry.href,
+        _here(entry),
+        maybe_icon(entry.icon),
+        entry.label,
+        _count(entry),
     )
+
+
+def _here(entry: NavEntry) -> SafeString:
+    """Say that the page is this one, or stands under it."""
+    said = {(True, False): "page", (False, True): "true"}.get((entry.current, entry.within))
+    return format_html(' aria-current="{}"', said) if said else EMPTY
 
 
 def _count(entry: NavEntry) -> SafeString:
@@ -150,7 +160,7 @@ def tab_bar(entries: Iterable[NavEntry]) -> SafeString:
         (
             (
                 entry.href,
-                mark_safe(' aria-current="page"') if entry.current else EMPTY,
+                _here(entry),
                 maybe_icon(entry.icon),
                 entry.label,
             )

@@ -65,7 +65,7 @@ def compared(*, actor: Actor, on: date, beside: Sequence[Posting] = ()) -> Compa
     """
     rows = list(open_needs(actor=actor, on=on)[: MOST_NEEDS + 1])
     needs = {row.pk: row for row in [*rows[:MOST_NEEDS], *beside]}
-    said = _read(tuple(lines_read_by(actor=actor, on=on)), needs.values())
+    said = _read(lines_read_by(actor=actor, on=on), needs.values())
     weights = weights_of(list(said.values()))
     pairs = pairs_of(list(said.values()), weights)
     return Compared(needs, said, weights, pairs, len(rows) > MOST_NEEDS)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
@@ -18,7 +19,7 @@ from grappe.areas.matching.models import NeedMeaning
 from grappe.areas.matching.queries.profiles import ident_of
 from grappe.areas.matching.queries.synonyms import lines_of, lines_read_by
 from grappe.areas.matching.rules.score import Asked, Field, Need, Synonym
-from grappe.areas.matching.rules.thesaurus import Thesaurus, thesaurus_of
+from grappe.areas.matching.rules.thesaurus import Line, Thesaurus, thesaurus_of
 from grappe.areas.matching.rules.weighing import emphasis
 from grappe.areas.matching.rules.words import (
     expression_of,
@@ -116,12 +117,18 @@ def _told(rows: QuerySet[Membership] | QuerySet[Relation], by: str, *columns: st
 
 def thesaurus_for(*, actor: Actor, on: date) -> Thesaurus:
     """Return the lines of the thesaurus that the actor may read, as they answer: one query."""
-    return thesaurus_of(lines_read_by(actor=actor, on=on))
+    return _thesaurus(lines_read_by(actor=actor, on=on))
 
 
 def thesaurus_in(networks: Collection[int]) -> Thesaurus:
     """Return the lines of the thesaurus of the house and of these networks, as they answer: one query."""
-    return thesaurus_of(lines_of(networks))
+    return _thesaurus(lines_of(networks))
+
+
+@lru_cache(maxsize=16)
+def _thesaurus(lines: tuple[Line, ...]) -> Thesaurus:
+    """As long as nobody writes a line, the next search reads the same ones."""
+    return thesaurus_of(lines)
 
 
 def understand(

@@ -69,18 +69,22 @@ def judged(network: Network, lines: Iterable[TypedLine]) -> list[tuple[TypedLine
     return found
 
 
-def lines_of(networks: Collection[int]) -> list[Line]:
+def lines_of(networks: Collection[int]) -> tuple[Line, ...]:
     """Return the lines of the house and of these networks, in one query."""
-    rows = Synonym.objects.filter(Q(network=None) | Q(network__in=networks))
-    return [
+    return _lines(Synonym.objects.filter(Q(network=None) | Q(network__in=networks)))
+
+
+def lines_read_by(*, actor: Actor, on: date) -> tuple[Line, ...]:
+    """Return the lines that the actor may read, in one query."""
+    return _lines(synonyms_visible_to(actor=actor, on=on))
+
+
+def _lines(rows: QuerySet[Synonym]) -> tuple[Line, ...]:
+    # Hundreds at each search: read without a model for each.
+    return tuple(
         Line(term, canonical, kind == SynonymKind.TECHNIQUE)
         for term, canonical, kind in rows.values_list("term", "canonical", "kind")
-    ]
-
-
-def lines_read_by(*, actor: Actor, on: date) -> list[Line]:
-    """Return the lines that the actor may read, in one query."""
-    return [line_of(row) for row in synonyms_visible_to(actor=actor, on=on)]
+    )
 
 
 def writers_of(rows: Iterable[Synonym]) -> dict[int, str]:
