@@ -172,9 +172,18 @@ def test_the_board_and_what_each_says() -> None:
     assert "n’est pas un type connu" in wrong.content.decode()
     a.post(at(world, "state"), {**typed, "key": "i"})
     assert Statement.objects.count() == 1
+    of_a = at(world, "partner", partner=world.partners["a"].pk)
     assert "procédé secret" not in page(b, at(world, "table"))
+    assert "procédé secret" not in page(b, of_a)
     b.post(at(world, "state"), {**typed, "brings": "équipement : un four", "key": "j"})
     assert "procédé secret" in page(b, at(world, "table"))
+    assert "procédé secret" in page(b, of_a)
+    assert "Aucun maillon" in page(b, of_a)
+    link = world.project.links.get()
+    client.post(
+        at(world, "links"), {"link": link.pk, "partner": world.partners["a"].pk, "holds": "help", "key": "n"}
+    )
+    assert 'Marché <span class="g-2nd">(peut aider)' in page(b, of_a)
     page(client, at(world, "state"), 404)
 
 
@@ -333,6 +342,14 @@ def test_each_page_asks_few_queries(name: str, django_assert_max_num_queries: An
     client.get(reverse("home"))
     with django_assert_max_num_queries(8):
         page(client, at(world, name))
+
+
+def test_the_page_of_a_partner_asks_few_queries(django_assert_max_num_queries: Any) -> None:
+    world = complete()
+    client = signed_in(world.people["a"])
+    client.get(reverse("home"))
+    with django_assert_max_num_queries(8):
+        page(client, at(world, "partner", partner=world.partners["b"].pk))
 
 
 def test_who_is_only_invited_does_not_read_the_title() -> None:

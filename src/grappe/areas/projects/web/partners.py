@@ -14,7 +14,7 @@ from grappe.areas.projects.commands import (
     leave_project,
     propose_partner,
 )
-from grappe.areas.projects.queries.reading import agreement_of, partners_of, text_of
+from grappe.areas.projects.queries.reading import agreement_of, text_of
 from grappe.areas.projects.rules.agreement.content import Role
 from grappe.areas.projects.rules.agreement.versions import left_behind
 from grappe.areas.projects.rules.portfolio import Category
@@ -28,8 +28,8 @@ from grappe.areas.projects.web.pages import (
     led_found,
     project_found,
     shown,
-    today,
 )
+from grappe.areas.projects.web.table import partners_met, statements_read
 from grappe.kernel.http import ActorRequest, signed_in
 from grappe.web.acts import who
 
@@ -77,7 +77,8 @@ def _propose(request: ActorRequest, found: Any, form: PartnerForm) -> int:
 def partner(request: ActorRequest, project: int, partner: int) -> HttpResponse:
     """Show a partner: what it was told, its answer, what it would leave behind; invite, answer, leave."""
     found = project_found(request, project, opened=False)
-    row = partners_of(found, actor=request.actor, on=today()).filter(pk=partner).first()
+    rows = partners_met(request, found)
+    row = next((one for one in rows if one.pk == partner), None)
     if row is None or not (found.is_staff or found.is_inside or (row.is_own and row.invited_at)):
         raise Http404
     forms = {"invite": InviteForm(), "answer": AnswerForm(), "leave": ReasonForm()}
@@ -96,6 +97,7 @@ def partner(request: ActorRequest, project: int, partner: int) -> HttpResponse:
         "kind": PARTNER_KINDS[state],
         "forms": forms,
         "left": left,
+        **_part(found, rows, row),
         "in_force": agreement is not None and agreement.in_force is not None,
         "may_invite": found.is_staff
         and state in (PartnerState.PROPOSED, PartnerState.DECLINED, PartnerState.LEFT),
@@ -104,6 +106,18 @@ def partner(request: ActorRequest, project: int, partner: int) -> HttpResponse:
         "reasons": reasons or [],
     }
     return shown(request, "partner.html", context, refused=request.method == "POST")
+
+
+def _part(found: Any, rows: list[Any], row: Any) -> dict[str, Any]:
+    """What a partner is for in the project: the links that it holds, what it said, for who may read it."""
+    inside = found.is_staff or found.is_inside
+    mine = next((one for one in rows if one.is_own and one.state == PartnerState.ACCEPTED), None)
+    told = next((told for one, *told in statements_read(found, rows, mine)["statements"] if one == row), [])
+    return {
+        "holdings": list(row.holdings.select_related("link").order_by("link__position")) if inside else [],
+        "said": next((said for said in reversed(told) if said), None),
+        "is_inside": inside,
+    }
 
 
 def _act(request: ActorRequest, row: Any, forms: dict[str, Any]) -> list[str] | None:

@@ -59,7 +59,7 @@ class Cell:
 def table(request: ActorRequest, project: int) -> HttpResponse:
     """Show the roundtable on one page."""
     found = project_found(request, project)
-    partners = _partners(request, found)
+    partners = partners_met(request, found)
     board, meetings = board_of(found, partners), meetings_of(found)
     facts = team_facts(board, partners, meetings)
     mine = next((row for row in partners if row.is_own and row.state == PartnerState.ACCEPTED), None)
@@ -73,12 +73,13 @@ def table(request: ActorRequest, project: int) -> HttpResponse:
         "meetings": meetings,
         "first": meetings[0] if meetings else None,
         "mine": mine,
-        **_statements(found, partners, mine),
+        **statements_read(found, partners, mine),
     }
     return render(request, "projects/table.html", context)
 
 
-def _partners(request: ActorRequest, found: Any) -> list[Any]:
+def partners_met(request: ActorRequest, found: Any) -> list[Any]:
+    """The partners of a project with what each has said."""
     return list(partners_of(found, actor=request.actor, on=today()).prefetch_related("statements"))
 
 
@@ -98,7 +99,7 @@ def _cover(board: Board) -> list[tuple[str, int, int]]:
     return [(link.name, len(found.leads), len(found.helpers)) for link, found in pairs]
 
 
-def _statements(found: Any, partners: list[Any], mine: Any) -> dict[str, Any]:
+def statements_read(found: Any, partners: list[Any], mine: Any) -> dict[str, Any]:
     """What each said, for who may read it: the staff who listens to each, and a partner that has said its
     own."""
     inside = [row for row in partners if row.state == PartnerState.ACCEPTED]
@@ -183,7 +184,7 @@ def links(request: ActorRequest, project: int) -> HttpResponse:
                 # A link is added to say who holds it.
                 link = found.links.order_by("pk").values_list("pk", flat=True).last()
             return gone("links", f"#m{link}" if link else "", project=found.pk)
-    partners = [row for row in _partners(request, found) if PartnerState(row.state) in PRESENT]
+    partners = [row for row in partners_met(request, found) if PartnerState(row.state) in PRESENT]
     board = board_of(found, partners)
     rows = [
         (each, _holders(board, each, partners), [_held(board, each, row) for row in partners])
@@ -226,7 +227,7 @@ def _link_act(request: ActorRequest, found: Any) -> tuple[LinkForm, list[str] | 
 def state(request: ActorRequest, project: int) -> HttpResponse:
     """Say what one brings and expects: alone first, then together."""
     found = project_found(request, project)
-    partners = _partners(request, found)
+    partners = partners_met(request, found)
     mine = next((row for row in partners if row.is_own and row.state == PartnerState.ACCEPTED), None)
     if mine is None:
         raise Http404
@@ -245,7 +246,7 @@ def state(request: ActorRequest, project: int) -> HttpResponse:
         "together": alone is not None,
         "gains": list(GAIN_LABELS.values()),
         "reasons": reasons or [],
-        **_statements(found, partners, mine),
+        **statements_read(found, partners, mine),
     }
     return shown(request, "state.html", context, refused=request.method == "POST")
 
