@@ -142,30 +142,51 @@ def test_a_unit_of_the_register_is_found_with_its_town(world: World) -> None:
     assert not RegisteredEstablishment.objects.exists()
 
 
+MATTERS = (
+    "nacre", "ivoire", "laiton", "bronze", "zinc", "plomb", "soie", "corne", "jade", "onyx", "ambre",
+    "velours", "cristal", "ardoise", "marbre",
+)  # fmt: skip
+
+
 def test_the_best_fifty_are_shown_by_tens_and_the_sheet_holds_them_all(world: World) -> None:
-    for number in range(15):
-        make_company(f"Dorure Fictive {number:02}", activity="dorure")
+    for number, matter in enumerate(MATTERS):
+        make_company(f"Dorure Fictive {number:02}", activity=f"dorure sur {matter}")
     reindex()
-    html = world.client().get(reverse("matching:partners"), {"q": "dorure"}).content.decode()
+    asked = {"q": f"dorure {' '.join(MATTERS)}"}
+    html = world.client().get(reverse("matching:partners"), asked).content.decode()
     assert html.count("Dorure Fictive") == 10
     assert 'start="1"' in html
     assert re.findall(r'form="recherche" name="page" value="(\d+)"', html) == ["2"]
-    second = world.client().get(reverse("matching:partners"), {"q": "dorure", "page": "2"}).content.decode()
+    second = world.client().get(reverse("matching:partners"), {**asked, "page": "2"}).content.decode()
     assert second.count("Dorure Fictive") == 5
     assert 'start="11"' in second
     assert "15 organisations" in text(second)
     assert re.findall(r'form="recherche" name="page" value="(\d+)"', second) == ["1"]
     named = set(re.findall(r"Dorure Fictive \d+", html + second))
     assert len(named) == 15
-    sheet = (
-        world.client().get(reverse("matching:partners-csv"), {"q": "dorure", "page": "2"}).content.decode()
-    )
+    sheet = world.client().get(reverse("matching:partners-csv"), {**asked, "page": "2"}).content.decode()
     assert set(re.findall(r"Dorure Fictive \d+", sheet)) == named
     # What no page is leads to the first.
     assert (
         'start="1"'
-        in world.client().get(reverse("matching:partners"), {"q": "dorure", "page": "9"}).content.decode()
+        in world.client().get(reverse("matching:partners"), {**asked, "page": "9"}).content.decode()
     )
+
+
+def test_those_whom_nothing_tells_apart_stand_together_and_are_all_named(world: World) -> None:
+    for number in range(15):
+        make_company(f"Dorure Fictive {number:02}", activity="dorure")
+    make_company("Cuir Fictif", activity="dorure sur cuir")
+    reindex()
+    html = world.client().get(reverse("matching:partners"), {"q": "dorure, cuir"}).content.decode()
+    lines = html.partition("g-results")[2].split("<li><div>")[1:]
+    assert len(lines) == 2
+    assert "Cuir Fictif" in lines[0] and "pour les mêmes raisons" not in lines[0]
+    assert len(set(re.findall(r"Dorure Fictive \d+", lines[1]))) == 15
+    assert "et 14 autres, pour les mêmes raisons" in text(lines[1])
+    assert "16 organisations" in text(html) and "que rien ne départage" in text(html)
+    sheet = world.client().get(reverse("matching:partners-csv"), {"q": "dorure, cuir"}).content.decode()
+    assert len(sheet.splitlines()) == 17, "each has its own row in the sheet"
 
 
 def test_a_confidential_need_is_read_by_its_own_alone_and_stands_in_no_address(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -61,6 +61,13 @@ class Results:
     removed: Mapping[FilterName, int] = field(default_factory=dict)
     candidates: int = 0
     """How many the index holds."""
-    total: int = 0
-    """How many were found, those of the other parts included."""
     built_at: str = ""
+
+
+def lines_of(found: Iterable[Candidate]) -> tuple[tuple[Candidate, ...], ...]:
+    """Return candidates in lines, best first: those who have the same points for the very same clues stand
+    together, where the first of them comes. Nothing told them apart but their numbers."""
+    lines: dict[tuple[int, tuple[Clue, ...]], list[Candidate]] = {}
+    for one in found:
+        lines.setdefault((one.points, one.clues), []).append(one)
+    return tuple(tuple(line) for line in lines.values())

@@ -73,7 +73,6 @@ def search(
     weights: Weights | None = None,
     near: Mapping[int, Near] | None = None,
     most: int = MOST,
-    part: slice = slice(None),
     count_removed: bool = True,
     opened: AbstractSet[int] | None = None,
 ) -> Results:
@@ -82,7 +81,7 @@ def search(
     :param near: what organisations say that is close to the need in meaning.
 
     Nothing is written down: neither the need nor its words. Networks whose members the actor may not read
-    neither bring points nor filter. Only a part of those found is named and explained, if a part is asked.
+    neither bring points nor filter.
 
     :param opened: the networks whose members the actor may read, when they were read already.
 
@@ -99,8 +98,7 @@ def search(
         filters = replace(filters, networks=tuple(opened & set(filters.networks)) or (0,))
     asked = Asking(reading, need, weights or Weights(), near or {})
     wanted = _wanted(filters)
-    everyone = asked.first(_bounds(wanted), most)
-    found = everyone[part]
+    found = asked.first(_bounds(wanted), most)
     checked = asked.first(bounds, TO_CHECK) if (bounds := _to_check(wanted)) is not None else []
     explained = asked.explain([hit.number for hit in (*found, *checked)], opened)
     shown = _shown([*found, *checked], explained, actor=actor)
@@ -110,7 +108,6 @@ def search(
         to_check=tuple(shown[hit.number] for hit in checked if hit.number in shown),
         removed=asked.removed(wanted) if count_removed else {},
         candidates=reading.candidates,
-        total=len(everyone),
         built_at=built_at,
     )
 

@@ -80,6 +80,11 @@ filtrer filtre filtree filtres filtration filtrage filtrant filtrat
 pomper pompe pompes pompage
 conditionner conditionne conditionnee conditionnes conditionnees conditionnement conditionneur
 complement complements complementaire complementaires
+materiau materiaux
+noyau noyaux
+tuyau tuyaux tuyauterie
+boyau boyaux
+joyau joyaux joaillerie joaillier
 petit petits petite petites
 partager partage partagee partages partagees partageable
 viser vise visee vises visees visant
@@ -103,7 +108,9 @@ rechercher recherche reduire remplacer remplacement rendre resoudre rester resul
 serie service simple site societe solution sorte souhaiter suivre sur systeme taille temps tenir tirer tonne
 travail travailler trouver type unique usage utiliser utilisation vendre venir vente vieux visee viser vite
 volume vouloir voulu vrai activite autour gamme professionnel special specialise specialite divers general
-principal local client clients fournisseur metier filiere
+principal local client clients fournisseur metier filiere heure minute seconde matin soir nuit saison metre
+centimetre millimetre kilo gramme litre degre milieu cote voie chose facon directement actuellement seulement
+facilement rapidement entierement simplement totalement completement uniquement regulierement changer
 """
 COMMON_WORDS = frozenset(_COMMON.split())
 """Words of any need whatever: they say little of what is asked, however few organisations say them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -26,7 +27,7 @@ from grappe.areas.matching.queries.needs import (
     thesaurus_in,
     understand,
 )
-from grappe.areas.matching.queries.results import Candidate, FilterName, Filters, Results
+from grappe.areas.matching.queries.results import Candidate, FilterName, Filters, Results, lines_of
 from grappe.areas.matching.queries.search import (
     MOST,
     opened_with_programmes,
@@ -131,6 +132,8 @@ class Shown:
     unknown: list[str]
     siren: str
     table: str
+    others: list[tuple[Candidate, str, str]]
+    """Who has the same points for the same reasons: where each is, the page that puts it on the board."""
 
     @property
     def marks(self) -> SafeString:
@@ -173,7 +176,7 @@ def partners(request: ActorRequest) -> HttpResponse:
     }
     if typed.asks and not typed.problems:
         try:
-            understood, results, sense = _found(request, typed, posting, asker, opened, _part(typed))
+            understood, results, sense = _found(request, typed, posting, asker, opened)
         except Refused as refused:
             context["reasons"] = all_words(refused.refusals)
         else:
@@ -259,7 +262,6 @@ def _found(
     posting: Posting | None,
     asker: Asker | None,
     opened: frozenset[int],
-    part: slice = slice(None),
 ) -> tuple[Understood, Results, Meant]:
     today = timezone.localdate()
     asking = Asking(
@@ -281,7 +283,6 @@ def _found(
         on=today,
         weights=weights_for(need, Weights()),
         near=sense.near,
-        part=part,
         opened=opened,
     )
     return replace(understood, need=need), found, sense
@@ -314,14 +315,18 @@ def _result_context(
         FilterName.SKILLS: (_("un savoir-faire exigé manque"), ("exiges",)),
     }
     reasons = Reasons(understood.need)
+    lines, start = lines_of(results.found), (typed.page - 1) * ON_A_PAGE
     return {
         "searched": True,
-        "total": results.total,
-        "start": (typed.page - 1) * ON_A_PAGE + 1,
+        "total": len(results.found),
+        "lines": len(lines),
+        "start": start + 1,
         "before": typed.page - 1,
-        "after": typed.page + 1 if results.total > typed.page * ON_A_PAGE else 0,
+        "after": typed.page + 1 if len(lines) > start + ON_A_PAGE else 0,
         "parts": _parts(weights_for(understood.need, Weights())),
-        "results": [_shown(one, reasons, typed) for one in results.found],
+        "results": [
+            _shown(first, reasons, typed, others) for first, *others in lines[start : start + ON_A_PAGE]
+        ],
         "to_check": [_shown(one, reasons, typed) for one in results.to_check if typed.page == 1],
         "removed": [
             (*names[name], count, _without(sent, *names[name][1])) for name, count in results.removed.items()
@@ -331,11 +336,6 @@ def _result_context(
         "unheld": understood.unheld,
         "sheet": f"{reverse('matching:partners-csv')}?{sent.urlencode()}",
     }
-
-
-def _part(typed: Typed) -> slice:
-    """Those of the best fifty that a page shows."""
-    return slice((typed.page - 1) * ON_A_PAGE, typed.page * ON_A_PAGE)
 
 
 def _parts(weights: Weights) -> list[tuple[str, str]]:
@@ -351,22 +351,29 @@ def _without(sent: QueryDict, *names: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def _shown(candidate: Candidate, reasons: Reasons, typed: Typed) -> Shown:
+def _where(candidate: Candidate) -> str:
     kind = str(OrganisationKind(candidate.kind).label) if candidate.kind else ""
     department = DEPARTMENTS.get(candidate.department or "")
     places = [candidate.place, department.name if department else ""]
-    where = " · ".join(dict.fromkeys(part for part in (kind, *places) if part))
+    return " · ".join(dict.fromkeys(part for part in (kind, *places) if part))
+
+
+def _table(candidate: Candidate, typed: Typed) -> str:
+    on_board = typed.project and candidate.organisation is not None
+    return table_of(typed.project, candidate.name) if on_board else ""
+
+
+def _shown(candidate: Candidate, reasons: Reasons, typed: Typed, others: Sequence[Candidate] = ()) -> Shown:
     score = str(rounded(candidate.points))
     return Shown(
         candidate=candidate,
         score=score,
         why=_("Pourquoi %(score)s ?") % {"score": score},
         total=points_of(candidate.points),
-        where=where,
+        where=_where(candidate),
         reasons=reasons.of(candidate.clues),
         unknown=unknown_words(candidate.unknown),
         siren=spaced(candidate.siren),
-        table=table_of(typed.project, candidate.name)
-        if typed.project and candidate.organisation is not None
-        else "",
+        table=_table(candidate, typed),
+        others=[(one, _where(one), _table(one, typed)) for one in others],
     )
