@@ -6,7 +6,7 @@ Two kinds of needs. Those of the demonstration, typed as their source prints the
 organisation that a project of the demonstration brought round the table for that very need, whoever it is.
 Those of `needs.json`, each with two invented organisations of other trades that can answer it, in four lists
 of ten: two that scales were chosen with in sight, one that the vocabulary was enlarged with in sight, and
-one that nobody who changes anything reads: every place is printed but those of that one, told as a share only.
+one that nobody who changes anything reads: every place is printed but those of that one, told as a share.
 
 The place is that of the line of the page: those whom nothing tells apart stand on one, among the fifty
 that are shown. The invented units carry the official activity codes and their labels, so that thousands of

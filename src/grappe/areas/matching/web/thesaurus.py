@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from grappe.areas.directory.web.sheets import sheet_answer
@@ -38,6 +39,7 @@ from grappe.areas.matching.web.sheets import LARGEST, read_thesaurus, thesaurus_
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Refused
 from grappe.web.acts import attempt, who
+from grappe.web.formats import number
 from grappe.web.refusals import all_words, words_of
 
 PAGE = 15
@@ -76,23 +78,29 @@ def thesaurus(request: ActorRequest, network: str) -> HttpResponse:
 
 
 def _entries(page: Any, lines: list[Synonym]) -> list[dict[str, Any]]:
-    counts = _counts(lines)
-    writers = writers_of(lines)
+    counts, writers = _counts(lines), writers_of(lines)
     return [
         {
             "canonical": entry.canonical,
-            "lines": [
-                {
-                    "row": row,
-                    "is_technique": row.kind == SynonymKind.TECHNIQUE,
-                    "found": counts.get(row.term) if counts is not None else None,
-                    "writer": writers.get(row.pk, ""),
-                }
-                for row in entry.rows
-            ],
+            "own": [_line(row, counts, writers) for row in entry.rows if row.network_id is not None],
+            "house": [_line(row, counts, writers) for row in entry.rows if row.network_id is None],
         }
         for entry in page
     ]
+
+
+def _line(row: Synonym, counts: dict[str, int] | None, writers: dict[int, str]) -> dict[str, Any]:
+    found = counts.get(row.term) if counts is not None else None
+    return {
+        "row": row,
+        "kind": row.get_kind_display(),
+        "icon": "arrow-right" if row.kind == SynonymKind.TECHNIQUE else "equal",
+        "words": f"{row.term} · {number(found)}" if found else row.term,
+        "found": None
+        if found is None
+        else ngettext("%(n)s organisation", "%(n)s organisations", found) % {"n": number(found)},
+        "writer": writers.get(row.pk, ""),
+    }
 
 
 def _counts(lines: list[Synonym]) -> dict[str, int] | None:
