@@ -125,9 +125,8 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 
 def _safe(request: HttpRequest, target: str) -> str:
     """Keep a return address only when it leads back here: a path, not a word that would be a view's name."""
-    if target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-        return target
-    return reverse("home")
+    is_here = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return target if is_here and target.startswith("/") else reverse("home")
 
 
 @public
