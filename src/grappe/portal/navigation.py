@@ -1,7 +1,7 @@
 """The shell of every page: where one is, where one can go, by role."""
 
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from operator import itemgetter
 from posixpath import commonpath
 from typing import Any
@@ -147,7 +147,7 @@ def _located(nav: tuple[NavGroup, ...], request: HttpRequest) -> tuple[NavGroup,
     )
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def _area_of(href: str) -> str:
     return str(resolve(href.partition("?")[0]).namespace)
 

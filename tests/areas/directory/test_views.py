@@ -90,7 +90,7 @@ def test_an_organisation_is_added_and_the_reader_goes_back_where_they_were() -> 
         ({"name": "…"}, "ne contient ni lettre ni chiffre"),
         ({"headcount": "12,5"}, "n’est pas un nombre entier"),
         ({"headcount": "env. 12"}, "n’est pas un nombre entier"),
-        ({"headcount": "-3"}, "zéro ou plus"),
+        ({"headcount": "-3"}, "de zéro à dix millions"),
     ],
 )
 def test_bad_input_is_explained_and_kept(changes: dict[str, str], words: str) -> None:

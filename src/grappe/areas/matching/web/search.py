@@ -149,7 +149,8 @@ class Shown:
 
 @signed_in
 def partners(request: ActorRequest) -> HttpResponse:
-    """Show who can answer a need, the best fifty by tens with each reason, and what each filter removed.
+    """Show who can answer a need, the best fifty by ten lines with each reason, and what each filter removed;
+    those whom nothing tells apart share a line.
 
     A confidential need is sent as a form, so that its words stand in no address; nothing of it is kept.
     """
