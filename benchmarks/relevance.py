@@ -60,7 +60,7 @@ from grappe.areas.matching.queries.needs import (  # noqa: E402
     thesaurus_for,
     understand,
 )
-from grappe.areas.matching.queries.results import Filters, lines_of  # noqa: E402
+from grappe.areas.matching.queries.results import Filters  # noqa: E402
 from grappe.areas.matching.queries.search import reading_of_index, search  # noqa: E402
 from grappe.areas.matching.rules.score import Weights  # noqa: E402
 from grappe.areas.matching.rules.weighing import weights_for  # noqa: E402
@@ -165,7 +165,7 @@ def ranked(asking: Asking, asker: Asker | None) -> Lines:
         need, Filters(), actor=MACHINE, on=on, weights=weights_for(need, Weights()), near=sense.near,
         count_removed=False,
     )  # fmt: skip
-    return [[one.organisation or 0 for one in line] for line in lines_of(found.found)]
+    return [[one.organisation or 0 for one in line] for line in found.lines]
 
 
 def place_of(organisation: Organisation, lines: Lines) -> int:

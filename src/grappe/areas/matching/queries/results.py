@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -35,6 +35,15 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """Why a candidate has its points, and what nobody knows of it."""
+
+    clues: tuple[Clue, ...]
+    unknown: frozenset[Unknown]
+    networks: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One result: who it is, its points (thousandths), why, and what nobody knows of it."""
 
@@ -54,20 +63,24 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The best candidates, those that a filter leaves to check, and how many each filter alone removes."""
+    """The best candidates, those that a filter leaves to check, and how many each filter alone removes.
 
-    found: tuple[Candidate, ...]
+    Candidates who have the same points for the very same clues share a line, at the place of the first of
+    them: nothing told them apart but their numbers.
+    """
+
+    lines: tuple[tuple[Candidate, ...], ...]
     to_check: tuple[Candidate, ...] = ()
     removed: Mapping[FilterName, int] = field(default_factory=dict)
     candidates: int = 0
     """How many the index holds."""
+    total: int = 0
+    """How many were found, on all lines."""
+    all_lines: int = 0
+    """How many lines they make, those of the other parts included."""
     built_at: str = ""
 
-
-def lines_of(found: Iterable[Candidate]) -> tuple[tuple[Candidate, ...], ...]:
-    """Return candidates in lines, best first: those who have the same points for the very same clues stand
-    together, where the first of them comes. Nothing told them apart but their numbers."""
-    lines: dict[tuple[int, tuple[Clue, ...]], list[Candidate]] = {}
-    for one in found:
-        lines.setdefault((one.points, one.clues), []).append(one)
-    return tuple(tuple(line) for line in lines.values())
+    @property
+    def found(self) -> tuple[Candidate, ...]:
+        """The best candidates one by one, best first."""
+        return tuple(one for line in self.lines for one in line)

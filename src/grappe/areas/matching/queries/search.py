@@ -3,26 +3,24 @@ many each filter removes, and whom it leaves to check."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from grappe.areas.directory.models import RegisteredEstablishment, RegisteredUnit
-from grappe.areas.directory.queries import organisations_visible_to
-from grappe.areas.directory.rules.register import nature_of
-from grappe.areas.matching.index.plan import ANSWERS, Group, department_of, most_of, plan_of
+from grappe.areas.matching.index.plan import ANSWERS, Group, most_of, plan_of
 from grappe.areas.matching.index.reading import Bounds, Hit, Reading, clauses_of
 from grappe.areas.matching.index.store import IndexDamaged, IndexMissing, store_in
 from grappe.areas.matching.index.tokens import CHAIN, IN_CHAIN, KIND, SIZE, Unknown, token_of
-from grappe.areas.matching.queries.profiles import FIRST_UNIT, REGION_OF, ident_of
-from grappe.areas.matching.queries.results import Candidate, FilterName, Filters, Results
+from grappe.areas.matching.queries.naming import named
+from grappe.areas.matching.queries.profiles import FIRST_UNIT, REGION_OF
+from grappe.areas.matching.queries.results import Explained, FilterName, Filters, Results
 from grappe.areas.matching.rules.score import (
     Clue,
     Field,
@@ -45,7 +43,6 @@ MOST = 50
 _NARROW = 16
 # Crossing counts beside one of these only.
 _SAID = frozenset({Part.TEXT, Part.SKILLS})
-_SHOWN = ("pk", "name", "kind", "siren", "department_id", "department__name", "invented")
 TO_CHECK = 10
 """How many candidates to check are shown apart."""
 
@@ -73,6 +70,7 @@ def search(
     weights: Weights | None = None,
     near: Mapping[int, Near] | None = None,
     most: int = MOST,
+    part: slice = slice(None),
     count_removed: bool = True,
     opened: AbstractSet[int] | None = None,
 ) -> Results:
@@ -81,7 +79,7 @@ def search(
     :param near: what organisations say that is close to the need in meaning.
 
     Nothing is written down: neither the need nor its words. Networks whose members the actor may not read
-    neither bring points nor filter.
+    neither bring points nor filter. Only a part of the lines is named, if a part is asked.
 
     :param opened: the networks whose members the actor may read, when they were read already.
 
@@ -101,15 +99,27 @@ def search(
     found = asked.first(_bounds(wanted), most)
     checked = asked.first(bounds, TO_CHECK) if (bounds := _to_check(wanted)) is not None else []
     explained = asked.explain([hit.number for hit in (*found, *checked)], opened)
-    shown = _shown([*found, *checked], explained, actor=actor)
-    kept = [shown[hit.number] for hit in found if hit.number in shown]
+    lines = _lines(found, explained)
+    kept = lines[part]
+    shown = named([*chain.from_iterable(kept), *checked], explained, actor=actor)
+    told = [tuple(shown[hit.number] for hit in line if hit.number in shown) for line in kept]
     return Results(
-        found=tuple(kept),
+        lines=tuple(line for line in told if line),
         to_check=tuple(shown[hit.number] for hit in checked if hit.number in shown),
         removed=asked.removed(wanted) if count_removed else {},
         candidates=reading.candidates,
+        total=len(found),
+        all_lines=len(lines),
         built_at=built_at,
     )
+
+
+def _lines(hits: Sequence[Hit], explained: Mapping[int, Explained]) -> list[list[Hit]]:
+    """Put together those whom nothing tells apart, in the order of the first of each."""
+    lines: dict[tuple[int, tuple[Clue, ...]], list[Hit]] = {}
+    for hit in hits:
+        lines.setdefault((hit.points, explained[hit.number].clues), []).append(hit)
+    return list(lines.values())
 
 
 def opened_with_programmes(*, actor: Actor, on: date) -> tuple[frozenset[int], tuple[tuple[int, str], ...]]:
@@ -132,15 +142,6 @@ _READ = Prepared(lambda person, on: _with_programmes(Actor(person, ""), on), per
 def opened_to(*, actor: Actor, on: date) -> frozenset[int]:
     """Return the networks whose members the actor may read: one query."""
     return frozenset(networks_opened_to(actor=actor, on=on).values_list("pk", flat=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """Why a candidate has its points, and what nobody knows of it."""
-
-    clues: tuple[Clue, ...]
-    unknown: frozenset[Unknown]
-    networks: frozenset[int]
 
 
 class Asking:
@@ -327,66 +328,3 @@ def _number_of(asker: str | None) -> int | None:
     if not asker or not asker[1:].isdigit():
         return None
     return int(asker[1:]) + (FIRST_UNIT if asker[0] == "u" else 0)
-
-
-def _shown(hits: Sequence[Hit], explained: Mapping[int, Explained], *, actor: Actor) -> dict[int, Candidate]:
-    """Give each hit its name and place, by number, in at most three queries; who is no more is left out."""
-    numbers = {hit.number: hit for hit in hits}
-    members = [number for number in numbers if number < FIRST_UNIT]
-    units = [number for number in numbers if number >= FIRST_UNIT]
-    shown = {}
-    if members:
-        rows = organisations_visible_to(actor=actor).filter(pk__in=members).order_by()
-        for pk, name, kind, siren, department, place, invented in rows.values_list(*_SHOWN):
-            shown[pk] = _candidate(
-                numbers[pk], explained[pk], name, kind, siren, department, place or "", invented
-            )
-    for number, (unit, office) in _units(units).items():
-        shown[number] = _candidate(
-            numbers[number],
-            explained[number],
-            unit.name or (office.name if office else ""),
-            nature_of(unit.legal_category),
-            unit.siren,
-            department_of(office.commune) or None if office else None,
-            office.commune_name if office else "",
-        )
-    return shown
-
-
-def _units(
-    numbers: Collection[int],
-) -> dict[int, tuple[RegisteredUnit, RegisteredEstablishment | None]]:
-    if not numbers:
-        return {}
-    units = RegisteredUnit.objects.in_bulk([ident_of(number)[1:] for number in numbers])
-    offices = RegisteredEstablishment.objects.in_bulk([unit.head_office_siret for unit in units.values()])
-    return {
-        FIRST_UNIT + int(siren): (unit, offices.get(unit.head_office_siret)) for siren, unit in units.items()
-    }
-
-
-def _candidate(
-    hit: Hit,
-    explained: Explained,
-    name: str,
-    kind: str,
-    siren: str,
-    department: str | None,
-    place: str,
-    invented: bool = False,
-) -> Candidate:
-    return Candidate(
-        ident=ident_of(hit.number),
-        name=name,
-        points=score_of(explained.clues),
-        clues=explained.clues,
-        organisation=hit.number if hit.number < FIRST_UNIT else None,
-        siren=siren,
-        kind=kind,
-        department=department,
-        place=place,
-        unknown=explained.unknown,
-        invented=invented,
-        networks=explained.networks,
-    )

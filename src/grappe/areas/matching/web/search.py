@@ -27,7 +27,7 @@ from grappe.areas.matching.queries.needs import (
     thesaurus_in,
     understand,
 )
-from grappe.areas.matching.queries.results import Candidate, FilterName, Filters, Results, lines_of
+from grappe.areas.matching.queries.results import Candidate, FilterName, Filters, Results
 from grappe.areas.matching.queries.search import (
     MOST,
     opened_with_programmes,
@@ -177,7 +177,7 @@ def partners(request: ActorRequest) -> HttpResponse:
     }
     if typed.asks and not typed.problems:
         try:
-            understood, results, sense = _found(request, typed, posting, asker, opened)
+            understood, results, sense = _found(request, typed, posting, asker, opened, _part(typed))
         except Refused as refused:
             context["reasons"] = all_words(refused.refusals)
         else:
@@ -263,6 +263,7 @@ def _found(
     posting: Posting | None,
     asker: Asker | None,
     opened: frozenset[int],
+    part: slice = slice(None),
 ) -> tuple[Understood, Results, Meant]:
     today = timezone.localdate()
     asking = Asking(
@@ -284,6 +285,7 @@ def _found(
         on=today,
         weights=weights_for(need, Weights()),
         near=sense.near,
+        part=part,
         opened=opened,
     )
     return replace(understood, need=need), found, sense
@@ -316,18 +318,16 @@ def _result_context(
         FilterName.SKILLS: (_("un savoir-faire exigé manque"), ("exiges",)),
     }
     reasons = Reasons(understood.need)
-    lines, start = lines_of(results.found), (typed.page - 1) * ON_A_PAGE
+    part = _part(typed)
     return {
         "searched": True,
-        "total": len(results.found),
-        "lines": len(lines),
-        "start": start + 1,
+        "total": results.total,
+        "lines": results.all_lines,
+        "start": part.start + 1,
         "before": typed.page - 1,
-        "after": typed.page + 1 if len(lines) > start + ON_A_PAGE else 0,
+        "after": typed.page + 1 if results.all_lines > part.stop else 0,
         "parts": _parts(weights_for(understood.need, Weights())),
-        "results": [
-            _shown(first, reasons, typed, others) for first, *others in lines[start : start + ON_A_PAGE]
-        ],
+        "results": [_shown(first, reasons, typed, others) for first, *others in results.lines],
         "to_check": [_shown(one, reasons, typed) for one in results.to_check if typed.page == 1],
         "removed": [
             (*names[name], count, _without(sent, *names[name][1])) for name, count in results.removed.items()
@@ -337,6 +337,11 @@ def _result_context(
         "unheld": understood.unheld,
         "sheet": f"{reverse('matching:partners-csv')}?{sent.urlencode()}",
     }
+
+
+def _part(typed: Typed) -> slice:
+    """The lines that a page shows."""
+    return slice((typed.page - 1) * ON_A_PAGE, typed.page * ON_A_PAGE)
 
 
 def _parts(weights: Weights) -> list[tuple[str, str]]:
