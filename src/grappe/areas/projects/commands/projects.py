@@ -25,7 +25,7 @@ from grappe.areas.projects.rules.stages import (
 )
 from grappe.kernel.actor import Actor
 from grappe.kernel.commands import command
-from grappe.values import Euro, Refusal, Refused, refuse_if
+from grappe.values import Euro, Refusal, refuse_if
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,12 +169,13 @@ def move_project(
         signed agreement, no reason.
     """
     project = led_project(project_id, actor=actor, on=localdate(on))
+    refusals = []
     if agreed_on is not None:
-        if agreed_on > localdate(on):
-            raise Refused(Refusal("projects.day_to_come", {}, "agreed_on"))
         project.agreed_on = agreed_on
+        if agreed_on > localdate(on):
+            refusals.append(Refusal("projects.day_to_come", {}, "agreed_on"))
     facts = stage_facts(project)
-    refuse_if(refusals_of_stage(facts, to, reason=reason))
+    refuse_if([*refusals, *refusals_of_stage(facts, to, reason=reason)])
     project.stage = to
     project.version += 1
     project.save()

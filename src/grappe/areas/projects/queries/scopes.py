@@ -186,6 +186,5 @@ def with_counts(projects: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _count(rows: QuerySet[Any]) -> Any:
-
     counted = rows.order_by().values("project").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
