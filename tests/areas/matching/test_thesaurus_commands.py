@@ -17,7 +17,7 @@ from grappe.areas.matching.commands import (
 )
 from grappe.areas.matching.commands.thesaurus import MOST_AT_ONCE, line_fingerprint
 from grappe.areas.matching.models import Synonym, SynonymKind
-from grappe.areas.matching.queries.synonyms import lines_read_by, writers_of
+from grappe.areas.matching.queries.synonyms import lines_read_by, lines_told, writers_of
 from grappe.areas.matching.rules.lines import TypedLine
 from grappe.areas.networks.models import Network, NetworkRole, RoleCode
 from grappe.kernel.actor import MACHINE, Actor
@@ -109,8 +109,8 @@ def test_two_networks_may_write_the_same_and_do_not_read_one_another(network: Ne
     own = add_synonym(network_id=network.pk, typed=FILM, **by(actor))
     theirs = add_synonym(network_id=other.pk, typed=FILM, **by(stranger))
     assert own != theirs
-    assert len(lines_read_by(actor=actor, on=NOW.date())) == 1
-    assert len(lines_read_by(actor=MACHINE, on=NOW.date())) == 2
+    assert len(lines_told(lines_read_by(actor=actor, on=NOW.date()))) == 1
+    assert len(lines_told(lines_read_by(actor=MACHINE, on=NOW.date()))) == 2
     assert refused(lambda: remove_synonym(synonym_id=theirs, **by(actor))) == ("matching.line_gone",)
 
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from grappe.areas.directory.models import Posting, PostingKind, PostingStatus
 from grappe.areas.directory.queries import postings_visible_to
-from grappe.areas.matching.queries.synonyms import lines_read_by
+from grappe.areas.matching.queries.synonyms import lines_read_by, lines_told
 from grappe.areas.matching.rules.likeness import (
     Common,
     Folding,
@@ -27,7 +27,6 @@ from grappe.areas.matching.rules.likeness import (
     said_of,
     weights_of,
 )
-from grappe.areas.matching.rules.thesaurus import Line
 from grappe.areas.networks.queries import memberships_visible_to, valid_on
 from grappe.kernel.actor import Actor
 
@@ -71,7 +70,7 @@ def compared(*, actor: Actor, on: date, beside: Sequence[Posting] = ()) -> Compa
     return Compared(needs, said, weights, pairs, len(rows) > MOST_NEEDS)
 
 
-def _read(lines: tuple[Line, ...], needs: Iterable[Posting]) -> dict[int, Said]:
+def _read(lines: str, needs: Iterable[Posting]) -> dict[int, Said]:
     folding = _folding(lines)
     return {
         row.pk: said_of(row.pk, row.organisation_id, f"{row.title}\n{row.text}", folding) for row in needs
@@ -79,8 +78,8 @@ def _read(lines: tuple[Line, ...], needs: Iterable[Posting]) -> dict[int, Said]:
 
 
 @lru_cache(maxsize=8)
-def _folding(lines: tuple[Line, ...]) -> Folding:
-    return folding_of(lines)
+def _folding(lines: str) -> Folding:
+    return folding_of(lines_told(lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from grappe.areas.matching.index.reading import Reading
 from grappe.areas.matching.index.tokens import token_of
 from grappe.areas.matching.models import NeedMeaning
 from grappe.areas.matching.queries.profiles import ident_of
-from grappe.areas.matching.queries.synonyms import lines_of, lines_read_by
+from grappe.areas.matching.queries.synonyms import lines_of, lines_read_by, lines_told
 from grappe.areas.matching.rules.score import Asked, Field, Need, Synonym
-from grappe.areas.matching.rules.thesaurus import Line, Thesaurus, thesaurus_of
+from grappe.areas.matching.rules.thesaurus import Thesaurus, thesaurus_of
 from grappe.areas.matching.rules.weighing import emphasis
 from grappe.areas.matching.rules.words import (
     expression_of,
@@ -126,9 +126,9 @@ def thesaurus_in(networks: Collection[int]) -> Thesaurus:
 
 
 @lru_cache(maxsize=16)
-def _thesaurus(lines: tuple[Line, ...]) -> Thesaurus:
+def _thesaurus(text: str) -> Thesaurus:
     """As long as nobody writes a line, the next search reads the same ones."""
-    return thesaurus_of(lines)
+    return thesaurus_of(lines_told(text))
 
 
 def understand(

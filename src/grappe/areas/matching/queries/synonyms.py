@@ -19,6 +19,7 @@ from grappe.areas.matching.rules.thesaurus import Line
 from grappe.areas.matching.rules.words import expression_of, fold
 from grappe.areas.networks.models import Network
 from grappe.areas.networks.queries import networks_opened_to
+from grappe.areas.programmes.queries.texts import Row, Rows, listed
 from grappe.kernel.actor import Actor
 from grappe.kernel.models import AuditEntry
 from grappe.values import Refusal
@@ -69,21 +70,28 @@ def judged(network: Network, lines: Iterable[TypedLine]) -> list[tuple[TypedLine
     return found
 
 
-def lines_of(networks: Collection[int]) -> tuple[Line, ...]:
-    """Return the lines of the house and of these networks, in one query."""
-    return _lines(Synonym.objects.filter(Q(network=None) | Q(network__in=networks)))
+def lines_of(networks: Collection[int]) -> str:
+    """Return the lines of the house and of these networks, as one text that `lines_told` reads: one query.
+
+    The same text as before is the same lines: what was made of them is made once.
+    """
+    return _as_text(Synonym.objects.filter(Q(network=None) | Q(network__in=networks)))
 
 
-def lines_read_by(*, actor: Actor, on: date) -> tuple[Line, ...]:
-    """Return the lines that the actor may read, in one query."""
-    return _lines(synonyms_visible_to(actor=actor, on=on))
+def lines_read_by(*, actor: Actor, on: date) -> str:
+    """Return the lines that the actor may read, as one text that `lines_told` reads: one query."""
+    return _as_text(synonyms_visible_to(actor=actor, on=on))
 
 
-def _lines(rows: QuerySet[Synonym]) -> tuple[Line, ...]:
-    # Hundreds at each search: read without a model for each.
+def _as_text(rows: QuerySet[Synonym]) -> str:
+    found = rows.order_by().aggregate(text=Rows(Row("term", "canonical", "kind")))["text"]
+    return str(found or "[]")
+
+
+def lines_told(text: str) -> tuple[Line, ...]:
+    """Return the lines of a text."""
     return tuple(
-        Line(term, canonical, kind == SynonymKind.TECHNIQUE)
-        for term, canonical, kind in rows.values_list("term", "canonical", "kind")
+        Line(term, canonical, kind == SynonymKind.TECHNIQUE) for term, canonical, kind in listed(text)
     )
 
 
