@@ -110,7 +110,8 @@ travail travailler trouver type unique usage utiliser utilisation vendre venir v
 volume vouloir voulu vrai activite autour gamme professionnel special specialise specialite divers general
 principal local client clients fournisseur metier filiere heure minute seconde matin soir nuit saison metre
 centimetre millimetre kilo gramme litre degre milieu cote voie chose facon basse directement actuellement
-seulement facilement rapidement entierement simplement totalement completement uniquement regulierement changer
+seulement facilement rapidement entierement simplement totalement completement uniquement regulierement
+changer
 """
 COMMON_WORDS = frozenset(_COMMON.split())
 """Words of any need whatever: they say little of what is asked, however few organisations say them."""
