@@ -4,16 +4,15 @@
 
 Two kinds of needs. Those of the demonstration, typed as their source prints them: a good answer is an
 organisation that a project of the demonstration brought round the table for that very need, whoever it is.
-Those of `needs.json`, each with two invented organisations of other trades that can answer it, in four lists
-of ten: two that scales were chosen with in sight, one that the vocabulary was enlarged with in sight, and
-one that nobody who changes anything reads: every place is printed but those of that one, told as a share.
+Those of `needs.json`, each with two invented organisations of other trades that can answer it, in lists of
+ten. Lists that scales or the vocabulary were chosen with in sight are told need by need; `blind` is one that
+nobody who changes anything reads: only its total is told. The file says what each list has been used for.
 
 The place is that of the line of the page: those whom nothing tells apart stand on one, among the fifty
 that are shown. The invented units carry the official activity codes and their labels, so that thousands of
 them say the same words as the need. The needs of the demonstration are told twice: among all of these, and
-without the eighty organisations that were added to answer other needs. Figures, the shares of good answers
-among the first ten lines: `demo_in_ten`, `demo_alone_in_ten`, `seen_in_ten`, `later_in_ten`, `last_in_ten`
-and `unforeseen_in_ten`.
+without the organisations that were added to answer other needs. Figures, the shares of good answers on the
+first ten lines: `demo_in_ten`, `demo_alone_in_ten`, and one for each list (`needs_in_ten` and so on).
 """
 
 from __future__ import annotations
@@ -70,6 +69,7 @@ from grappe.kernel.actor import MACHINE  # noqa: E402
 
 SEED, TEN = 47, 10
 NEEDS = Path(__file__).with_name("needs.json")
+BLIND = "blind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,28 +231,25 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
     options = parser.parse_args()
     lay_ground(options.rows)
-    seen = add_needs("needs", 1)
-    later = add_needs("later", 1 + len(seen))
-    last = add_needs("last", 1 + len(seen) + len(later))
-    blind = add_needs("blind", 1 + len(seen) + len(later) + len(last))
-    asked = (*seen, *later, *last, *blind)
-    added = frozenset(one.pk for _, asker, answers in asked for one in (asker, *answers))
+    lists: dict[str, list[Asked]] = {}
+    for name in (name for name in json.loads(NEEDS.read_text(encoding="utf-8")) if "about" not in name):
+        lists[name] = add_needs(name, 1 + sum(map(len, lists.values())))
+    added = frozenset(
+        one.pk for asked in lists.values() for _, asker, answers in asked for one in (asker, *answers)
+    )
     stamp = rebuild_index(clock=timezone.now)
     read_meanings(on=timezone.localdate())
     load()
     print(f"{stamp.documents} organisations and units")
-    figures = {}
-    for name, title, places in (
-        ("demo_in_ten", "Needs of the demonstration: partners of their own projects", demonstration()),
-        ("demo_alone_in_ten", "The same, without those added for other needs", demonstration(added)),
-        ("seen_in_ten", "Needs that the first scale was chosen with in sight", asked_in_words(seen)),
-        ("later_in_ten", "Needs that the present scale was chosen with in sight", asked_in_words(later)),
-        ("last_in_ten", "Needs that the vocabulary was enlarged with in sight", asked_in_words(last)),
-        ("unforeseen_in_ten", "Needs that nobody who changes anything reads", asked_in_words(blind)),
-    ):
-        if places and name != "unforeseen_in_ten":
+    told = {
+        "demo": ("Needs of the demonstration: partners of their own projects", demonstration()),
+        "demo_alone": ("The same, without those added for other needs", demonstration(added)),
+        **{name: (f"List: {name}", asked_in_words(asked)) for name, asked in lists.items()},
+    }
+    figures = {f"{name}_in_ten": share_in_ten(places) for name, (_title, places) in told.items()}
+    for name, (title, places) in told.items():
+        if name != BLIND:
             print_places(title, places)
-        figures[name] = share_in_ten(places)
     print("\nin the first ten: " + ", ".join(f"{name} {share:.0%}" for name, share in figures.items()))
     if options.json:
         print(json.dumps({"bench": "relevance", "figures": figures}))
