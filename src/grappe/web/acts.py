@@ -9,10 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.forms import Form
+from django.http import QueryDict
 from django.utils import timezone
 
 from grappe.kernel.http import ActorRequest
-from grappe.values import Refusal, Refused
+from grappe.values import Refusal, Refused, whole_number
 from grappe.web.refusals import add_to_form, words_of
 
 NOT_ALLOWED = "kernel.not_allowed"
@@ -23,6 +24,17 @@ def who(request: ActorRequest) -> dict[str, Any]:
     """Return who acts, when, and under which key of the form, as commands take them."""
     key = request.POST.get("key", "")[:_LONGEST_KEY] or None
     return {"actor": request.actor, "on": timezone.localtime(), "key": key}
+
+
+def numbered(sent: QueryDict, start: str) -> dict[int, str]:
+    """Return what was sent in a column of rows, by the number that follows `start` in the name of each field.
+
+    A name whose end is no whole number is left out; of a name sent twice, the last counts.
+    """
+    found = (
+        (whole_number(name[len(start) :]), str(text)) for name, text in sent.items() if name.startswith(start)
+    )
+    return {number: text for number, text in found if number is not None}
 
 
 def done(request: ActorRequest, form: Form, act: Callable[[dict[str, Any]], object]) -> bool:

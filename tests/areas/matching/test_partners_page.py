@@ -110,6 +110,12 @@ def test_a_need_is_answered_by_another_word_another_trade_with_every_reason(worl
     assert "Compléments Fictifs" not in found
 
 
+def test_a_page_that_is_no_more_shows_the_first(world: World) -> None:
+    first = results(world.page("?q=pelliculage+naturel"))
+    assert "Laboratoire Fictif" in first
+    assert results(world.page("?q=pelliculage+naturel&page=4")) == first
+
+
 def test_the_points_shown_add_up_to_the_score(world: World) -> None:
     found = results(world.page("?q=pelliculage+naturel&savoir=dorure&departement=63&km=100"))
     blocks = re.findall(r"Pourquoi (\d+)\s*\?((?:.*?\+[\d,]+)+?) Total ([\d,]+)", found)

@@ -33,8 +33,9 @@ from grappe.areas.labels.web.forms import CheckForm, MessageForm, PaidForm, Repo
 from grappe.areas.labels.web.pages import REPORT_KINDS, number_sent, reasons_of, shown
 from grappe.areas.labels.web.words import said
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refused, whole_number
+from grappe.values import Refused
 from grappe.web import formats
+from grappe.web.acts import numbered
 
 _ROWS = ("spent_", "result_", "accepted_")
 
@@ -92,16 +93,6 @@ def _typed(amount: Decimal) -> str:
     return formats.typed(amount, 2) if amount else ""
 
 
-def _sent(request: ActorRequest, start: str) -> dict[int, str]:
-    """What was typed in a column of rows, by the id of its action."""
-    found = (
-        (whole_number(name.removeprefix(start)), str(text))
-        for name, text in request.POST.items()
-        if name.startswith(start)
-    )
-    return {code: text for code, text in found if code is not None}
-
-
 def _who(request: ActorRequest, row: Any) -> dict[str, Any]:
     return {
         "report_id": row.pk,
@@ -119,15 +110,15 @@ def _write(request: ActorRequest, row: Any, form: Any) -> None:
         said["others"],
         said["activity"],
         said["next_year"],
-        _sent(request, "spent_"),
-        _sent(request, "result_"),
+        numbered(request.POST, "spent_"),
+        numbered(request.POST, "result_"),
     )
     write_report(typed=typed, send=request.POST.get("act") == "send", **_who(request, row))
 
 
 def _check(request: ActorRequest, row: Any, form: Any) -> None:
     typed = TypedCheck(
-        form.cleaned_data["accepted"], _sent(request, "accepted_"), form.cleaned_data["reason"]
+        form.cleaned_data["accepted"], numbered(request.POST, "accepted_"), form.cleaned_data["reason"]
     )
     accept_report(typed=typed, **_who(request, row))
 

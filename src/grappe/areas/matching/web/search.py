@@ -178,6 +178,10 @@ def partners(request: ActorRequest) -> HttpResponse:
     if typed.asks and not typed.problems:
         try:
             understood, results, sense = _found(request, typed, posting, asker, opened, _part(typed))
+            if results.total and not results.lines:
+                # An address kept from before, of a page that is no more.
+                typed = context["typed"] = replace(typed, page=1)
+                understood, results, sense = _found(request, typed, posting, asker, opened, _part(typed))
         except Refused as refused:
             context["reasons"] = all_words(refused.refusals)
         else:

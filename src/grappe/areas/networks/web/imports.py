@@ -33,7 +33,8 @@ from grappe.areas.networks.web.members import network_found
 from grappe.areas.networks.web.words import COLUMN_WORDS
 from grappe.kernel import files
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refusal, Refused, whole_number
+from grappe.values import Refusal, Refused
+from grappe.web.acts import numbered
 from grappe.web.refusals import all_words, words_of
 
 PREVIEWED, PAGE = 5, 100
@@ -134,12 +135,7 @@ def columns(request: ActorRequest, network: str, sheet: int) -> HttpResponse:
 
 def _choices(request: HttpRequest) -> dict[int, str]:
     """What was chosen, by line: only what is not the usual."""
-    named = (
-        (whole_number(name.removeprefix("row-")), value)
-        for name, value in request.POST.items()
-        if name.startswith("row-")
-    )
-    return {line: value for line, value in named if line is not None and value in (NEW, SKIP)}
+    return {line: value for line, value in numbered(request.POST, "row-").items() if value in (NEW, SKIP)}
 
 
 @signed_in

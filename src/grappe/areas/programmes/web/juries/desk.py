@@ -30,7 +30,8 @@ from grappe.areas.programmes.web.juries.jury import see_other
 from grappe.areas.programmes.web.juries.pages import page_of
 from grappe.areas.programmes.web.phases.shown import juror_phase
 from grappe.kernel.http import ActorRequest, new_key, signed_in
-from grappe.values import Refused, whole_number
+from grappe.values import Refused
+from grappe.web.acts import numbered
 from grappe.web.formats import day_short, points
 from grappe.web.refusals import all_words
 
@@ -154,10 +155,8 @@ def show_preferences(request: ActorRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         wishes = {
             number: wish
-            for name, value in request.POST.items()
-            if name.startswith("wish-")
-            and (number := whole_number(name[5:])) is not None
-            and (wish := wish_of(value)) is not None
+            for number, value in numbered(request.POST, "wish-").items()
+            if (wish := wish_of(value)) is not None
         }
         try:
             state_preferences(

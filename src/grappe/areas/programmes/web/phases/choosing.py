@@ -21,6 +21,7 @@ from grappe.areas.programmes.web.phases.shown import standing_of
 from grappe.areas.programmes.web.tabs import call_tabs
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Refused, whole_number
+from grappe.web.acts import numbered
 from grappe.web.refusals import all_words
 
 _ANSWERS = {"yes": True, "no": False, "": None}
@@ -57,19 +58,9 @@ def _act(request: ActorRequest, call: Call) -> None:
     elif act == "publish":
         publish_choice(**common)
     else:
-        kept, reasons = _typed(request, "kept-"), _typed(request, "reason-")
+        kept, reasons = numbered(request.POST, "kept-"), numbered(request.POST, "reason-")
         answers = {number: _ANSWERS.get(text) for number, text in kept.items()}
         choose_ideas(kept=answers, reasons=reasons, **common)
-
-
-def _typed(request: ActorRequest, prefix: str) -> dict[int, str]:
-    """What was sent for each idea, by number."""
-    found = (
-        (whole_number(name.removeprefix(prefix)), str(text))
-        for name, text in request.POST.items()
-        if name.startswith(prefix)
-    )
-    return {number: text for number, text in found if number is not None}
 
 
 def _context(request: ActorRequest, call: Call, reasons: list[str]) -> dict[str, Any]:
@@ -78,7 +69,7 @@ def _context(request: ActorRequest, call: Call, reasons: list[str]) -> dict[str,
     told = outcomes_published(call)
     page = page_of(request, *((ideas_to_choose(call), len(choices)) if choices else (told, told.count())))
     apart = set(departures(choices))
-    sent = _typed(request, "kept-"), _typed(request, "reason-")
+    sent = numbered(request.POST, "kept-"), numbered(request.POST, "reason-")
     return {
         "call": call,
         "tabs": call_tabs(call, "phases"),
