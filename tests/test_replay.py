@@ -62,6 +62,8 @@ def test_an_altered_figure_is_named(exported: Path, capsys: pytest.CaptureFixtur
     assert "Sceau\u00a0: rompu. Ce fichier a été modifié après son export." in out
     assert "✗ dossier 1, moyenne\u00a0: non reproduit (publié\u00a0: 15,90, recalculé\u00a0: 15,40)" in out
     assert out.splitlines()[-1].startswith("Chiffres non reproduits\u00a0: 1 sur ")
+    # Just above the count, apart from the hundreds that are reproduced.
+    assert [line[:1] for line in out.splitlines()[-5:]] == ["✓", "", "✗", "", "C"]
 
 
 def test_a_grid_that_could_not_open_is_named(exported: Path, capsys: pytest.CaptureFixture[str]) -> None:

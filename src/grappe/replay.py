@@ -241,10 +241,12 @@ def _report_lines(replayed: _Replayed, words: dict[str, str]) -> list[str]:
     lines.append(words["seal_holds" if replayed.report.seal_ok else "seal_broken"])
     if replayed.hash_ok is not None:
         lines.append(words["hash_same" if replayed.hash_ok else "hash_other"])
-    lines += ["", *(_check_line(check, words) for check in replayed.report.checks), ""]
-    count = len(replayed.report.checks)
-    wrong = sum(not check.ok for check in replayed.report.checks)
-    return [*lines, words["some" if wrong else "all"].format(count=count, wrong=wrong)]
+    checks = replayed.report.checks
+    wrong = [_check_line(check, words) for check in checks if not check.ok]
+    lines += ["", *(_check_line(check, words) for check in checks if check.ok), ""]
+    # Last, above the count: two hundred lines go by, and these are what the reader came for.
+    lines += [*wrong, ""] if wrong else []
+    return [*lines, words["some" if wrong else "all"].format(count=len(checks), wrong=len(wrong))]
 
 
 def _check_line(check: ReplayCheck, words: dict[str, str]) -> str:
