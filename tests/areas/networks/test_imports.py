@@ -24,7 +24,7 @@ from grappe.areas.networks.commands import (
 )
 from grappe.areas.networks.models import College, MemberImport, Membership, Network
 from grappe.areas.networks.queries.imports import plan_of, remembered_columns
-from grappe.areas.networks.rules.imports import Standing, asks_for_a_choice, counts_of
+from grappe.areas.networks.rules.imports import Standing, asks_for_a_choice, counts_of, plan_rows
 from grappe.areas.networks.rules.member_rows import (
     KNOWN,
     Lists,
@@ -39,7 +39,7 @@ from grappe.areas.networks.sources.spreadsheets import read_sheet
 from grappe.areas.people.models import Person
 from grappe.areas.territory.models import Department, Region
 from grappe.kernel.models import AuditEntry
-from grappe.values import Period, Refused
+from grappe.values import Period, Refusal, Refused
 
 from .factories import NOW, acting, make_company, make_member, make_network, make_person, make_staff
 
@@ -298,6 +298,18 @@ def test_a_line_that_repeats_another_is_said() -> None:
     assert twins(rows) == {3: 2, 6: 5}
 
 
+def test_a_repeated_line_says_what_is_the_same_and_where() -> None:
+    rows = [MemberRow(2, "A", siren="732829320"), MemberRow(3, "B", siren="732829320")]
+    rows += [MemberRow(1041, "Atelier"), MemberRow(1042, "SARL Atelier")]
+    plans = plan_rows(rows, known=(), terms={}, own=0, choices={})
+    assert [plan.refusals for plan in plans] == [
+        (),
+        (Refusal("networks.row_same_siren", {"line": "2"}),),
+        (),
+        (Refusal("networks.row_same_name", {"line": "1041"}),),
+    ]
+
+
 # ── Writing in ──────────────────────────────────────────────────────────────────────────────────────────
 
 LIST = (
@@ -422,7 +434,7 @@ def test_members_already_there_stay_as_they_are(network: Network) -> None:
         "networks.already_member",
         "networks.member_of_itself",
         "networks.already_member",
-        "networks.row_twin",
+        "networks.row_same_name",
     ]
 
 
@@ -586,3 +598,17 @@ def test_what_is_exported_is_imported_again_unchanged(
     apply_member_import(import_id=row.pk, choices={}, actor=acting(make_staff(network)), on=NOW)
     again = client.get(reverse("networks:members-csv", args=["ici"])).content
     assert sorted(again.decode().splitlines()) == sorted(exported.decode().splitlines())
+
+
+@pytest.mark.django_db
+def test_many_rows_to_correct_are_counted_and_the_file_has_them_all(network: Network) -> None:
+    client = _client(make_staff(network))
+    _send(client, ("Nom;SIREN\n" + "".join(f"Atelier {n};12345678{n % 10}\n" for n in range(50))).encode())
+    row = MemberImport.objects.get()
+    wrong = counts_of(plan_of(row, choices={}))["wrong"]
+    assert wrong > 40
+    page = client.get(reverse("networks:import-check", args=["ici", row.pk])).content.decode()
+    assert f"Et {wrong - 20} autres lignes" in page
+    assert page.count("n’est pas un SIREN") <= 20
+    sheet = client.get(reverse("networks:import-csv", args=["ici", row.pk])).content.decode()
+    assert len(sheet.strip().splitlines()) == wrong + 1

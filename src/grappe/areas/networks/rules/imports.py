@@ -63,6 +63,12 @@ def plan_rows(
     return plans
 
 
+def _repeated(row: MemberRow, first: int) -> Refusal:
+    # The number of a line is a name: not written as a quantity.
+    said = {"line": str(first)}
+    return Refusal("networks.row_same_siren" if row.siren else "networks.row_same_name", said)
+
+
 def _plan(
     row: MemberRow,
     like: Likeness | None,
@@ -75,7 +81,7 @@ def _plan(
     if row.refusals:
         return Plan(row, Standing.WRONG, known, like, row.refusals)
     if twin is not None:
-        return Plan(row, Standing.WRONG, known, like, (Refusal("networks.row_twin", {"line": twin}),))
+        return Plan(row, Standing.WRONG, known, like, (_repeated(row, twin),))
     if choice == SKIP:
         return Plan(row, Standing.SKIPPED, known, like)
     # The same number is the same company: that is not for anybody to choose.

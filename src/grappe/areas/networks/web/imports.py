@@ -37,7 +37,7 @@ from grappe.values import Refusal, Refused
 from grappe.web.acts import numbered
 from grappe.web.refusals import all_words, words_of
 
-PREVIEWED, PAGE = 5, 100
+PREVIEWED, PAGE, WRONG = 5, 100, 20
 STANDINGS = {
     Standing.NEW: ("plain", _("nouvelle organisation")),
     Standing.ADMITTED: ("ok", _("déjà connue, à admettre")),
@@ -162,13 +162,14 @@ def check(request: ActorRequest, network: str, sheet: int) -> HttpResponse:
     # What asks for an eye comes first; what is settled follows, a page at a time.
     doubtful = [plan for plan in plans if asks_for_a_choice(plan)]
     wrong = [plan for plan in plans if plan.standing == Standing.WRONG]
-    settled = [plan for plan in plans if plan not in doubtful and plan.standing != Standing.WRONG]
+    settled = [p for p in plans if p.standing != Standing.WRONG and not asks_for_a_choice(p)]
     context = {
         "network": row.network,
         "import": row,
         "counts": counts_of(plans),
         "total": len(plans),
-        "wrong": [(plan, _reasons(plan)) for plan in wrong],
+        "wrong": [(plan, _reasons(plan)) for plan in wrong[:WRONG]],
+        "more_wrong": max(0, len(wrong) - WRONG),
         "doubtful": [(plan, choices.get(plan.row.line, "")) for plan in doubtful],
         "settled": [(plan, *STANDINGS[plan.standing]) for plan in settled[:PAGE]],
         "more": max(0, len(settled) - PAGE),

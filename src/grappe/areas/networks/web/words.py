@@ -72,7 +72,14 @@ WORDS = {
     "networks.cell_college_unknown": _(
         "« %(text)s » n’est pas un collège de ce réseau. Ses collèges : %(known)s."
     ),
-    "networks.row_twin": _("Cette ligne répète la ligne %(line)s."),
+    "networks.row_same_siren": _(
+        "Le même SIREN qu’à la ligne %(line)s : une entreprise adhère une fois, quel que soit le nombre de "
+        "ses établissements."
+    ),
+    "networks.row_same_name": _(
+        "Le même nom, au même endroit et aux mêmes dates qu’à la ligne %(line)s. Si ce sont deux "
+        "organisations, donnez leurs SIREN."
+    ),
     "networks.import_applied_already": _("Cette liste est déjà inscrite."),
     "networks.import_not_applied": _("Cette liste n’est pas inscrite : il n’y a rien à annuler."),
     "networks.import_empty": _(
