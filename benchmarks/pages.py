@@ -205,6 +205,8 @@ PAGES: tuple[Page, ...] = (
     Page("calls", lambda g: reverse("programmes:calls", args=(g.call.network.slug,))),
     Page("explanation", own("explanation")),
     Page("application", own("application"), state=CallState.REVIEW, peer=Peer("Hypha 208 ms, 44 q")),
+    Page("admissibility", at("application-followed"), state=CallState.REVIEW),
+    Page("severity", at("severity")),
     Page("follow-up", at("follow-up")),
     Page("export JSON", at("export-json")),
     Page("members", lambda g: reverse("networks:members", args=(g.call.network.slug,))),

@@ -84,7 +84,7 @@ def _call_duty(call: Any) -> Duty | None:
                 "file-text",
                 _("Suivre les dépôts de %(call)s") % {"call": call},
                 _page(call, "call-applications"),
-                reason % {"n": call.submitted},
+                reason % {"n": formats.number(call.submitted)},
                 call.closes_at,
             )
         case CallState.CLOSED:
@@ -101,7 +101,8 @@ def _call_duty(call: Any) -> Duty | None:
                 "list-check",
                 _("Relancer les jurés de %(call)s") % {"call": call},
                 _page(call, "jury"),
-                _("%(given)s notes rendues sur %(asked)s.") % {"given": call.given, "asked": call.asked},
+                _("%(given)s notes rendues sur %(asked)s.")
+                % {"given": formats.number(call.given), "asked": formats.number(call.asked)},
                 call.review_ends_at,
             )
         case CallState.DELIBERATION:
@@ -110,7 +111,7 @@ def _call_duty(call: Any) -> Duty | None:
                 _("Préparer la décision de %(call)s") % {"call": call},
                 _page(call, "deliberation"),
                 _("%(n)s dossiers notés. Rien n’est notifié avant que les décisions soient appliquées.")
-                % {"n": call.submitted},
+                % {"n": formats.number(call.submitted)},
             )
     return None
 

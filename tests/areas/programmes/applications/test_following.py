@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -381,6 +382,43 @@ def test_only_who_runs_the_call_checks_and_only_who_writes_gives() -> None:
         give(made, person("dominique"))
 
 
+def test_the_list_shows_first_what_waits_and_is_searched_narrowed_sorted_and_paged() -> None:
+    who, claude, made = submitted(running=True)
+    others = [
+        complete(made.call, who, number=10 + n, state="submitted", submitted_at=DURING) for n in range(60)
+    ]
+    comment(others[40], who, audience=Audience.FACILITATION)
+    comment(others[7], who, audience=Audience.FACILITATION)
+    comment(others[7], who, body="Encore ?", audience=Audience.FACILITATION)
+    check(others[3], claude, added=["Statuts"], on=made.call.opens_at)
+    ask(others[3], claude, due_at=made.call.closes_at, on=made.call.opens_at)
+    client, href = signed_in(claude), followed("application-followed", made)
+
+    def numbers(query: str = "") -> list[int]:
+        return [int(n) for n in re.findall(r'data-l="N°">(\d+)<', text(client.get(f"{href}{query}")))]
+
+    first = numbers()
+    assert first[:3] == [17, 50, 1] and len(first) == 50
+    assert numbers("?page=2") == list(range(59, 70))
+    assert numbers("?voir=questions") == [17, 50]
+    assert numbers("?voir=pieces") == [13]
+    assert len(numbers("?voir=a-verifier&tri=-number")) == 50
+    assert numbers("?tri=-number")[0] == 69
+    assert numbers("?q=42") == [42]
+    page = text(client.get(href))
+    assert "3 questions attendent une réponse, 61 dossiers à vérifier." in page
+    assert "Aucun dossier ne correspond." in text(client.get(f"{href}?q=introuvable"))
+    assert numbers("?voir=autre&tri=autre&page=999") == list(range(59, 70))
+
+
+def test_the_title_of_a_draft_whose_team_wrote_is_not_searched() -> None:
+    who, claude, made = submitted(running=True)
+    own = draft(made.call, who, number=2, title="Une idée très secrète")
+    comment(own, who, audience=Audience.FACILITATION)
+    page = text(signed_in(claude).get(followed("application-followed", made) + "?q=secrète"))
+    assert "Aucun dossier ne correspond." in page
+
+
 def test_the_page_of_the_facilitation_ticks_asks_and_keeps_what_was_typed() -> None:
     who, claude, made = submitted(running=True, eligibility=[{"label": "Être adhérent", "detail": ""}])
     client = signed_in(claude)
@@ -465,7 +503,7 @@ def test_pages_around_an_application_ask_few_questions_of_the_database(
         (mine, reverse("programmes:application-comments", kwargs={"pk": made.pk}), 4),
         (mine, reverse("programmes:application-revisions", kwargs={"pk": made.pk}), 4),
         (mine, reverse("programmes:application-pieces", kwargs={"pk": made.pk}), 3),
-        (theirs, followed("application-followed", made), 4),
+        (theirs, followed("application-followed", made), 6),
         (theirs, followed("application-follow", made, number=made.number), 6),
         (theirs, followed("application-versions", made, number=made.number), 4),
     ]

@@ -1,6 +1,6 @@
 """Reads of calls: for whoever runs them, and for anyone once they are published."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -190,17 +190,24 @@ def narrowed(rows: QuerySet[Any], filters: ApplicationFilters) -> QuerySet[Any]:
     """Keep the applications that match every filter; a number is searched as one."""
     exact = {"state": filters.state, "theme": filters.theme}
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    for word in filters.search.split():
-        matches = Q(organisation__name__icontains=word) | Q(title__icontains=word)
+    return searched(rows, filters.search, "organisation__name", "title")
+
+
+def searched(rows: QuerySet[Any], text: str, *fields: str) -> QuerySet[Any]:
+    """Keep the applications of which each word typed is in one of these fields, or is the number."""
+    for word in text.split():
+        matches = Q()
+        for field in fields:
+            matches |= Q(**{f"{field}__icontains": word})
         if (number := whole_number(word)) is not None:
             matches |= Q(number=number)
         rows = rows.filter(matches)
     return rows
 
 
-def in_order(rows: QuerySet[Any], sort: str) -> QuerySet[Any]:
-    """Sort by a key of SORTS, descending behind "-", blanks last; by number when it is none."""
-    field = SORTS.get(sort.removeprefix("-"))
+def in_order(rows: QuerySet[Any], sort: str, sorts: Mapping[str, str] = SORTS) -> QuerySet[Any]:
+    """Sort by a key of `sorts`, descending behind "-", blanks last; by number when it is none."""
+    field = sorts.get(sort.removeprefix("-"))
     if field is None:
         return rows.order_by("number")
     order = F(field).desc(nulls_last=True) if sort.startswith("-") else F(field).asc(nulls_last=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,10 +17,15 @@ from grappe.areas.programmes.commands.applications import (
 )
 from grappe.areas.programmes.models import AdmissibilityCheck
 from grappe.areas.programmes.models.applications import CHECK_LABELS
+from grappe.areas.programmes.queries.calls import in_order
 from grappe.areas.programmes.queries.following import (
+    FOLLOW_SORTS,
+    FollowFilters,
     applications_followed_by,
     applications_to_follow,
     comments_shared,
+    followed_in,
+    narrowed_to_follow,
     pieces_of,
 )
 from grappe.areas.programmes.queries.scopes import calls_run_by
@@ -35,7 +41,7 @@ from grappe.areas.programmes.rules.applications import ApplicationState, CallSta
 from grappe.areas.programmes.web.applications.comments import comment_form, threads_of, write
 from grappe.areas.programmes.web.applications.forms import AskForm
 from grappe.areas.programmes.web.applications.reasons import let_through, put_on, sentences
-from grappe.areas.programmes.web.applications.words import PIECE_STATES
+from grappe.areas.programmes.web.applications.words import AWAITED_LABELS, PIECE_STATES
 from grappe.areas.programmes.web.tabs import call_tabs
 from grappe.kernel.http import ActorRequest, new_key, signed_in
 from grappe.values import Refused, whole_number
@@ -47,6 +53,9 @@ CHECK_KINDS = {
     CheckState.COMPLETE: "ok",
 }
 MOST_ADDED = 3
+PAGE = 50
+FIRST = "-questions"
+"""The order of the list when none is asked: what waits for an answer first."""
 
 
 @signed_in
@@ -55,18 +64,28 @@ def followed(request: ActorRequest, network: str, slug: str) -> HttpResponse:
     today = timezone.localdate()
     calls = calls_run_by(actor=request.actor, on=today).select_related("network__organisation")
     call = get_object_or_404(calls, network__slug=network, slug=slug)
-    rows = [_row(row) for row in applications_to_follow(actor=request.actor, call_id=call.pk, on=today)]
-    return render(
-        request,
-        "programmes/applications/followed.html",
-        {
-            "call": call,
-            "tabs": call_tabs(call, "application-followed"),
-            "rows": rows,
-            "questions": sum(row["application"].waiting for row in rows),
-            "unchecked": sum(row["is_submitted"] and row["state"] != CheckState.COMPLETE for row in rows),
-        },
-    )
+    every = applications_to_follow(actor=request.actor, call_id=call.pk, on=today)
+    filters, waits = _filters(request), followed_in(every)
+    found = in_order(narrowed_to_follow(every, filters), request.GET.get("tri", FIRST), FOLLOW_SORTS)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "call": call,
+        "tabs": call_tabs(call, "application-followed"),
+        "page": page,
+        "rows": [_row(row) for row in page],
+        "filters": filters,
+        "awaited": AWAITED_LABELS.items(),
+        "first": FIRST,
+        "is_filtered": bool(filters.search or filters.awaited),
+        "questions": waits.questions,
+        "unchecked": waits.unchecked,
+    }
+    return render(request, "programmes/applications/followed.html", context)
+
+
+def _filters(request: ActorRequest) -> FollowFilters:
+    asked = request.GET.get("voir", "")
+    return FollowFilters(request.GET.get("q", "").strip(), asked if asked in AWAITED_LABELS else "")
 
 
 def _row(application: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from grappe.areas.programmes.queries.following import Awaited
 from grappe.areas.programmes.rules.admissibility import PieceState
 
 PIECE_STATES = {
@@ -9,6 +10,11 @@ PIECE_STATES = {
     PieceState.PRESENT: _("présente"),
     PieceState.MISSING: _("manquante"),
     PieceState.GIVEN: _("reçue, à vérifier"),
+}
+AWAITED_LABELS = {
+    Awaited.ANSWER: _("une question sans réponse"),
+    Awaited.CHECK: _("à vérifier"),
+    Awaited.PIECES: _("des pièces demandées"),
 }
 WORDS = {
     # Of the rules of applications.

@@ -18,7 +18,7 @@ from grappe.areas.programmes.rules.ranking import Ranked
 from grappe.areas.programmes.web.decisions.money import money_words
 from grappe.web.charts import Slice
 from grappe.web.components.marks import status
-from grappe.web.formats import euro, ordinal, points
+from grappe.web.formats import euro, number, ordinal, points
 
 # Above this many laureates a segment is a hair: the bar then shows one part for all.
 MOST_SEGMENTS: Final = 60
@@ -339,7 +339,7 @@ def _point_words(ranking: Ranking, point: Point) -> tuple[str, str]:
                     "%(count)s autres dossiers où les jurés ne s’accordent pas",
                     count,
                 )
-                % {"count": count},
+                % {"count": number(count)},
                 _("Ils sont à filtrer dans la liste, par écart décroissant."),
             )
         case "few_marks":
@@ -363,7 +363,7 @@ def _point_words(ranking: Ranking, point: Point) -> tuple[str, str]:
                     "%(count)s décisions prises à un autre rang",
                     count,
                 )
-                % {"count": count},
+                % {"count": number(count)},
                 _("Le classement a changé depuis. Relisez-les, ou proposez à nouveau selon le classement."),
             )
         case "no_mark":
@@ -373,7 +373,7 @@ def _point_words(ranking: Ranking, point: Point) -> tuple[str, str]:
                     "%(count)s dossiers n’ont aucune note",
                     count,
                 )
-                % {"count": count},
+                % {"count": number(count)},
                 _("Ils ne sont pas classés. Les retenir demande un motif."),
             )
     return (

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from grappe.web.formats import points, signed
 
 # Over a hundred comparable marks asked of each juror, nobody is told anything.
 MOST_ASKED = 100
+PAGE = 50
 RANKED = (CallState.DELIBERATION, CallState.DECIDED)
 
 
@@ -55,6 +57,7 @@ def show_severity(request: ActorRequest, network: str, slug: str) -> HttpRespons
     if found.effects and call.state in RANKED:
         candidates = candidates_of(call, actor=request.actor)
         moved = moved_without(call, candidates, marks, found.effects, highest=_highest(call))
+    page = Paginator(moved, PAGE).get_page(request.GET.get("page"))
     context = {
         **frame(call, "discussions"),
         "rows": rows,
@@ -65,7 +68,8 @@ def show_severity(request: ActorRequest, network: str, slug: str) -> HttpRespons
         "groups": _groups(found, names),
         "bars": _bars(rows),
         "sentence": _sentence(rows),
-        "moved": [(one, signed(one.places)) for one in moved],
+        "page": page,
+        "moved": [(one, signed(one.places)) for one in page],
         "ranked": call.state in RANKED,
     }
     return render(request, "programmes/severity/page.html", context)
