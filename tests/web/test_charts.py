@@ -110,6 +110,18 @@ def test_bars_start_at_zero_and_write_their_value() -> None:
     assert [text.text for text in root.iter("text")] == ["Agroalimentaire", "78", "Textile", "39"]
 
 
+def test_bars_below_zero_go_to_the_other_side_of_a_line() -> None:
+    rows = [("Sévère", -30, "− 0,30"), ("Juste", 0, "0,00"), ("Large", 60, "+ 0,60")]
+    root = read(charts.bars(rows, "trois jurés"))
+    below, none, above = ([float(bar.get(name, "")) for name in ("x", "width")] for bar in root.iter("rect"))
+    (line,) = root.iter("line")
+    zero = float(line.get("x1", ""))
+    assert below[0] + below[1] == pytest.approx(zero, abs=0.1) and none == [zero, 0]
+    assert above[0] == zero and above[1] == pytest.approx(2 * below[1], abs=0.2)
+    anchors = {text.text: text.get("text-anchor") for text in root.iter("text")}
+    assert (anchors["− 0,30"], anchors["+ 0,60"]) == ("end", "start")
+
+
 def test_bars_of_nothing_can_be_drawn() -> None:
     assert list(read(charts.bars([], "aucune")).iter("rect")) == []
 

@@ -180,23 +180,35 @@ def bars(
 ) -> SafeString:
     """Compare categories: horizontal bars from zero, in the order given, value written at the end.
 
-    A row is (label, size, value in words). Sort before you call.
+    A row is (label, size, value in words). Sort before you call. Sizes below zero go to the left of a line.
     """
     label_width = min(260, max((len(label) for label, _size, _value in rows), default=0) * 7 + 12)
     value_width = max((len(value) for _label, _size, value in rows), default=0) * 8 + 12
-    room = max(40, width - label_width - value_width)
-    top = max((size for _label, size, _value in rows), default=0)
+    lowest = min((size for _label, size, _value in rows if size < 0), default=0)
+    span = max((size for _label, size, _value in rows if size > 0), default=0) - lowest
+    left = label_width + (value_width if lowest else 0)
+    room = max(40, width - left - value_width)
+    zero, height = left * 10 + _share(-lowest, span, room), max(1, len(rows) * 26)
     drawn = "".join(
         f'<text x="{label_width - 8}" y="{y + 17}" text-anchor="end">{escape(label)}</text>'
-        f"{_rect(label_width * 10, y + 4, length, 16, tone)}"
-        f'<text class="t-strong" x="{_px(label_width * 10 + length + 60)}" y="{y + 17}">'
-        f"{escape(value)}</text>"
-        for y, length, label, value in (
-            (index * 26, _share(size, top, room), label, value)
-            for index, (label, size, value) in enumerate(rows)
+        f"{_bar(zero, y, _share(abs(size), span, room), tone, value, is_below=size < 0)}"
+        for y, label, size, value in (
+            (index * 26, label, size, value) for index, (label, size, value) in enumerate(rows)
         )
     )
-    return _image(width, max(1, len(rows) * 26), sentence, drawn)
+    axis = f'<line class="dline" x1="{_px(zero)}" x2="{_px(zero)}" y1="0" y2="{height}"/>' if lowest else ""
+    return _image(width, height, sentence, drawn + axis)
+
+
+def _bar(zero: int, y: int, length: int, tone: Tone, value: str, *, is_below: bool) -> str:
+    """A bar on one side of zero, and its value at its end."""
+    start, end, anchor = (
+        (zero - length, zero - length - 60, "end") if is_below else (zero, zero + length + 60, "start")
+    )
+    return (
+        f"{_rect(start, y + 4, length, 16, tone)}"
+        f'<text class="t-strong" x="{_px(end)}" y="{y + 17}" text-anchor="{anchor}">{escape(value)}</text>'
+    )
 
 
 def swatch(tone: Tone) -> SafeString:

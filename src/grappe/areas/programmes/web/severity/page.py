@@ -115,7 +115,7 @@ def _signed(hundredths: int) -> str:
 def _bars(rows: list[Row]) -> list[tuple[str, int, str]]:
     told = [row for row in rows if row.found.effect is not None]
     told.sort(key=lambda row: (row.found.effect or 0, row.name))
-    return [(row.name, abs(row.found.effect or 0), row.effect) for row in told]
+    return [(row.name, row.found.effect or 0, row.effect) for row in told]
 
 
 def _sentence(rows: list[Row]) -> str:
