@@ -53,6 +53,18 @@ def test_synonyms_are_one_word_and_a_technique_is_also_what_it_is_a_technique_of
     assert likeness(one, other, weights) > likeness(one, third, weights) > 0
 
 
+def test_a_technique_of_a_technique_does_not_meet_what_is_above_both() -> None:
+    lines = [
+        Line("pasteurisation", "nettoyage", is_technique=True),
+        Line("nettoyage", "entretien", is_technique=True),
+        Line("tonte", "entretien", is_technique=True),
+    ]
+    one, other = read("une pasteurisation", "une tonte", lines=lines)
+    assert in_common(one, other, weights_of([one, other])) == ()
+    near, above = read("un nettoyage", "une tonte", lines=lines)
+    assert [word.by_thesaurus for word in in_common(near, above, weights_of([near, above]))] == [True]
+
+
 def test_evidence_is_shown_as_it_was_written_and_forms_of_a_word_are_one() -> None:
     one, other = read("Procédés d’Extraction", "un procédé")
     (word,) = in_common(one, other, weights_of([one, other]))

@@ -51,7 +51,8 @@ def folding_of(lines: Iterable[Line]) -> Folding:
         starts[stems[0]].append(stems)
     return Folding(
         same,
-        {word: _all_above(up, word) for word in sorted(up)},
+        # One step, as in a search: in a wide vocabulary, a second one brings everything to everything.
+        {word: tuple(sorted(up[word])) for word in sorted(up)},
         {
             stem: tuple(sorted(found, key=lambda stems: (-len(stems), stems)))
             for stem, found in starts.items()
@@ -63,17 +64,6 @@ def _root(parent: dict[str, str], word: str) -> str:
     while parent[word] != word:
         word = parent[word]
     return word
-
-
-def _all_above(up: Mapping[str, set[str]], word: str) -> tuple[str, ...]:
-    found: set[str] = set()
-    waiting = [word]
-    while waiting:
-        for above in up.get(waiting.pop(), ()):
-            if above not in found and above != word:
-                found.add(above)
-                waiting.append(above)
-    return tuple(sorted(found))
 
 
 @dataclass(frozen=True, slots=True)
