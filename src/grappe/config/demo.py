@@ -16,7 +16,7 @@ from grappe.areas.support import demo as support
 from grappe.areas.territory import demo as territory
 
 # Raised when the demonstration's content changes, so that the launcher builds it anew.
-VERSION = "10"
+VERSION = "11"
 
 PARTS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("people", people.load),

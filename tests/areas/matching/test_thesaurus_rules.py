@@ -55,6 +55,14 @@ def test_an_expression_counts_where_its_words_follow_one_another() -> None:
     assert thesaurus.found_in(stems_of("naturel, sans aucun colorant")) == {}
 
 
+def test_where_an_expression_is_said_its_words_alone_are_not_asked() -> None:
+    thesaurus = thesaurus_of([Line("opacifiant", "dioxyde de titane"), Line("implant", "titane")])
+    oxide = thesaurus.found_in(stems_of("sans dioxyde de titane"))
+    assert {one.label for answers in oxide.values() for one in answers} == {"opacifiant"}
+    both = thesaurus.found_in(stems_of("du titane sans dioxyde de titane"))
+    assert {one.label for one in both[expression_of("titane")]} == {"implant", "opacifiant"}
+
+
 def test_what_a_need_says_twice_is_not_its_own_synonym() -> None:
     thesaurus = thesaurus_of([Line("dorure", "métallisation"), Line("dorure", "finition")])
     found = thesaurus.found_in(stems_of("dorure et finition"))

@@ -23,6 +23,8 @@ class Thesaurus:
     """The lines that hold for a reader, found by their stems."""
 
     answers: Mapping[str, tuple[Synonym, ...]] = field(default_factory=dict)
+    longest: int = 0
+    """How many stems the longest expression has."""
 
     def answers_to(self, expression: str) -> tuple[Synonym, ...]:
         """Return what else answers an expression given as stems, in the alphabet's order of their words."""
@@ -31,20 +33,30 @@ class Thesaurus:
     def found_in(self, stems: Sequence[str]) -> dict[str, tuple[Synonym, ...]]:
         """Return, for each stem of a need, what else answers the expressions of the need that hold it.
 
-        An expression counts where its stems follow one another.
+        An expression counts where its stems follow one another, and the longest alone there: *dioxyde de
+        titane* is no *titane*.
         """
-        said = " ".join(stems)
         found: dict[str, dict[str, Synonym]] = {}
-        for expression, answers in self.answers.items():
-            if f" {expression} " in f" {said} ":
-                for stem in expression.split():
-                    found.setdefault(stem, {}).update((answer.term, answer) for answer in answers)
+        place = 0
+        while place < len(stems):
+            length = self._length_at(stems, place)
+            expression = stems[place : place + length]
+            for stem in expression:
+                answers = self.answers_to(" ".join(expression))
+                found.setdefault(stem, {}).update((answer.term, answer) for answer in answers)
+            place += length or 1
         return {
             stem: tuple(
                 sorted((a for a in answers.values() if a.term != stem), key=lambda a: (a.is_kin, a.label))
             )
             for stem, answers in found.items()
         }
+
+    def _length_at(self, stems: Sequence[str], place: int) -> int:
+        """How many stems the longest expression that begins there has; 0 when none does."""
+        most = min(self.longest, len(stems) - place)
+        lengths = (n for n in range(most, 0, -1) if " ".join(stems[place : place + n]) in self.answers)
+        return next(lengths, 0)
 
 
 def thesaurus_of(lines: Iterable[Line]) -> Thesaurus:
@@ -77,7 +89,9 @@ def thesaurus_of(lines: Iterable[Line]) -> Thesaurus:
             others = {asked: words[asked], **said[asked]}
             known = {answer, *found.get(answer, ())}
             kin.setdefault(answer, {}).update((t, label) for t, label in others.items() if t not in known)
-    return Thesaurus({asked: _ordered(found, kin, asked) for asked in sorted({*found, *kin})})
+    expressions = sorted({*found, *kin})
+    longest = max((len(asked.split()) for asked in expressions), default=0)
+    return Thesaurus({asked: _ordered(found, kin, asked) for asked in expressions}, longest)
 
 
 def _ordered(
